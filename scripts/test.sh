@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# npm test: sets up what is missing, then runs every test. Arguments go to vitest, e.g. `npm test -- --project sql`.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+bash scripts/setup.sh plpgsql-check
+exec node_modules/.bin/vitest run "$@"
