@@ -1,0 +1,379 @@
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { test as base } from 'vitest';
+import { runAs, temporaryDirectory } from './os-user.js';
+import { freePort } from './ports.js';
+import { isAlive, processesIn, processTree, signalAll } from './processes.js';
+import { waitFor } from './wait.js';
+import { Writer } from './writer.js';
+
+export { describe, expect } from 'vitest';
+
+const home = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** Name of the superuser that initdb makes: the OS user that runs it. */
+const superuser = process.getuid?.() === 0 ? 'postgres' : userInfo().username;
+
+export interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+interface Place {
+  name: string;
+  directory: string;
+  port: number;
+  database: string;
+}
+
+/** One pg_autoctl with its Postgres: the monitor or a node. Everything it starts works below its directory. */
+export class Member {
+  readonly pgdata: string;
+  readonly logFile: string;
+  #pid: number | undefined;
+  #exit: Promise<number> = Promise.resolve(0);
+
+  constructor(
+    private readonly cluster: Cluster,
+    readonly place: Place,
+  ) {
+    this.pgdata = join(place.directory, 'data');
+    this.logFile = join(place.directory, 'log');
+  }
+
+  get name(): string {
+    return this.place.name;
+  }
+
+  get port(): number {
+    return this.place.port;
+  }
+
+  /** Runs a command of pg_autoctl for this member to its end. */
+  autoctl(...words: string[]): Promise<Outcome> {
+    return this.cluster.autoctl(...words, '--pgdata', this.pgdata);
+  }
+
+  /** Starts pg_autoctl in the background: `run`, or a `create … --run`. */
+  start(...words: string[]): void {
+    const [program = '', ...prefix] = this.cluster.command;
+    const log = openSync(this.logFile, 'a');
+    const child = spawn(program, [...prefix, ...words, '--pgdata', this.pgdata], {
+      ...this.cluster.surroundings,
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    this.#pid = child.pid;
+    this.#exit = new Promise((resolve) => {
+      child.once('exit', (code, signal) => resolve(code ?? (signal === null ? 0 : 128)));
+      child.once('error', () => resolve(127));
+    });
+  }
+
+  run(): void {
+    this.start('run');
+  }
+
+  /** pg_autoctl and all below it, and whatever else works in the data directory. */
+  processes(): number[] {
+    const tree = this.#pid === undefined ? [] : processTree(this.#pid);
+    return [...new Set([...tree, ...processesIn(this.place.directory)])];
+  }
+
+  /** The whole member is gone at once, as if its power had failed. */
+  async killEverything(): Promise<void> {
+    while (this.processes().length > 0) {
+      signalAll(this.processes(), 'SIGKILL');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await this.#exit;
+  }
+
+  /** Process id of pg_autoctl while it runs. */
+  get pid(): number | undefined {
+    return this.#pid !== undefined && isAlive(this.#pid) ? this.#pid : undefined;
+  }
+
+  /** Process id of the postmaster, as its own file tells. */
+  postmaster(): number {
+    return Number.parseInt(readFileSync(join(this.pgdata, 'postmaster.pid'), 'utf8'), 10);
+  }
+
+  killPostmaster(): void {
+    signalAll([this.postmaster()], 'SIGKILL');
+  }
+
+  /** Sends a signal to pg_autoctl and returns its exit status. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number> {
+    if (this.pid !== undefined) signalAll([this.pid], signal);
+    await waitFor(`${this.name} to stop after ${signal}`, () => this.pid === undefined, {
+      deadline: 60_000,
+      explain: () => this.cluster.explain(),
+    });
+    return this.#exit;
+  }
+
+  /** Exit status of the pg_autoctl that was started last, once it has ended. */
+  exited(): Promise<number> {
+    return this.#exit;
+  }
+
+  /** Asks this member's Postgres, directly. */
+  async sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    const { port, database } = this.place;
+    const client = new pg.Client({
+      host: '127.0.0.1',
+      port,
+      user: superuser,
+      database,
+      connectionTimeoutMillis: 2_000,
+      query_timeout: 60_000,
+    });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      return (await client.query<Row>(text, values)).rows;
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+
+  log(lines = Number.POSITIVE_INFINITY): string {
+    try {
+      return readFileSync(this.logFile, 'utf8').split('\n').slice(-lines).join('\n');
+    } catch {
+      return '';
+    }
+  }
+}
+
+/** A monitor and its nodes on this machine: real processes, real Postgres, in a temporary directory. */
+export class Cluster {
+  readonly members: Member[] = [];
+  readonly #writers: Writer[] = [];
+  #monitor: Member | undefined;
+  #monitorUri: string | undefined;
+
+  private constructor(
+    readonly directory: string,
+    /** Program and first arguments that make a pg_autoctl. */
+    readonly command: string[],
+  ) {}
+
+  static create(): Cluster {
+    const directory = temporaryDirectory('pgaf-cluster-');
+    const place = execFileSync('bash', [join(home, 'scripts/place.sh'), join(directory, 'package')], {
+      encoding: 'utf8',
+    });
+    const cluster = new Cluster(directory, place.trim().split('\n'));
+    cluster.#makeDirectory('run');
+    return cluster;
+  }
+
+  #makeDirectory(name: string): string {
+    const directory = join(this.directory, name);
+    const { uid, gid } = runAs();
+    mkdirSync(directory);
+    if (uid !== undefined) execFileSync('chown', [`${uid}:${gid}`, directory]);
+    return directory;
+  }
+
+  /** How programs of this cluster are started: as whom, where, and with which environment. */
+  get surroundings() {
+    const { PATH = '' } = process.env;
+    const env = { PATH, LANG: 'C.UTF-8', HOME: this.directory, XDG_RUNTIME_DIR: join(this.directory, 'run') };
+    return { ...runAs(), cwd: this.directory, env };
+  }
+
+  /** Runs pg_autoctl to its end. */
+  autoctl(...words: string[]): Promise<Outcome> {
+    const [program = '', ...prefix] = this.command;
+    return new Promise((resolve) => {
+      const options = { ...this.surroundings, timeout: 120_000, maxBuffer: 64 * 1024 * 1024 };
+      execFile(program, [...prefix, ...words], options, (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 128;
+        resolve({ code, stdout, stderr });
+      });
+    });
+  }
+
+  get monitor(): Member {
+    if (this.#monitor === undefined)
+      throw new Error('this cluster has no monitor of its own: call startMonitor first');
+    return this.#monitor;
+  }
+
+  get monitorUri(): string {
+    if (this.#monitorUri === undefined)
+      throw new Error('this cluster has no monitor: call startMonitor first');
+    return this.#monitorUri;
+  }
+
+  /** Creates a monitor, starts it, and waits until it answers. */
+  async startMonitor(...options: string[]): Promise<Member> {
+    const member = await this.#member('monitor', 'pg_auto_failover');
+    this.#monitor = member;
+    this.#monitorUri = `postgres://autoctl_node@127.0.0.1:${member.port}/pg_auto_failover`;
+    const where = ['--pgport', `${member.port}`, '--hostname', '127.0.0.1', '--listen', '127.0.0.1'];
+    member.start('create', 'monitor', ...where, '--auth', 'trust', '--no-ssl', '--run', ...options);
+    await this.wait('the monitor to answer', async () => (await this.nodes()).length >= 0, 60_000);
+    return member;
+  }
+
+  /** Uses a monitor that lives elsewhere. */
+  useMonitor(uri: string): void {
+    this.#monitorUri = uri;
+  }
+
+  /** A place for a node, nothing created in it yet. */
+  prepareNode(name: string): Promise<Member> {
+    return this.#member(name, 'postgres');
+  }
+
+  /** What `create postgres` is told about a node. */
+  createWords(node: Member): string[] {
+    const where = ['--pgport', `${node.port}`, '--hostname', '127.0.0.1', '--listen', '127.0.0.1'];
+    const how = ['--auth', 'trust', '--no-ssl', '--monitor', this.monitorUri];
+    return ['create', 'postgres', '--name', node.name, ...where, ...how];
+  }
+
+  /** Creates a node and leaves it running; its state is not waited for. */
+  async startNode(name: string, ...options: string[]): Promise<Member> {
+    const node = await this.prepareNode(name);
+    node.start(...this.createWords(node), '--run', ...options);
+    return node;
+  }
+
+  async #member(name: string, database: string): Promise<Member> {
+    const place = { name, directory: this.#makeDirectory(name), port: await freePort(), database };
+    const member = new Member(this, place);
+    this.members.push(member);
+    return member;
+  }
+
+  /** Asks the monitor's database. */
+  async sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    const client = new pg.Client({
+      connectionString: this.monitorUri,
+      ...(this.#monitor === undefined ? {} : { user: superuser }),
+      connectionTimeoutMillis: 2_000,
+      query_timeout: 30_000,
+    });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      return (await client.query<Row>(text, values)).rows;
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+
+  nodes(): Promise<NodeState[]> {
+    return this.sql<NodeState>(
+      `select nodename as name, reportedstate as reported, goalstate as goal, health, nodeport as port
+       from pgautofailover.node order by nodeid`,
+    );
+  }
+
+  /** Waits for nodes to report the states that they are assigned, e.g. `{ a: 'primary', b: 'secondary' }`. */
+  async reach(expected: Record<string, string>, deadline = 90_000): Promise<void> {
+    const wanted = Object.entries(expected);
+    const what = wanted.map(([name, state]) => `${name} to be ${state}`).join(', ');
+    await this.wait(
+      what,
+      async () => {
+        const nodes = await this.nodes();
+        return wanted.every(([name, state]) =>
+          nodes.some((node) => node.name === name && node.reported === state && node.goal === state),
+        );
+      },
+      deadline,
+    );
+  }
+
+  /** Looks until it is so; gives up at the deadline and then shows nodes, events and logs. */
+  wait<T>(
+    what: string,
+    look: () => Promise<T | undefined | false> | T | undefined | false,
+    deadline = 60_000,
+  ): Promise<T> {
+    return waitFor(what, look, { deadline, explain: () => this.explain() });
+  }
+
+  /** The multi-host URI that applications use. */
+  async uri(): Promise<string> {
+    const [row] = await this.sql<{ uri: string }>(`select pgautofailover.formation_uri() as uri`);
+    if (row === undefined) throw new Error('formation_uri returned no row');
+    return row.uri;
+  }
+
+  /** An application that writes until it is stopped, at the latest with the cluster. */
+  async startWriter(): Promise<Writer> {
+    const writer = await Writer.start(await this.uri(), superuser);
+    this.#writers.push(writer);
+    return writer;
+  }
+
+  /** Changes a setting of the monitor for all formations. */
+  async set(name: string, value: string): Promise<void> {
+    await this.sql(
+      `insert into pgautofailover.setting (formationid, name, value) values ('*', $1, $2)
+       on conflict (formationid, name) do update set value = excluded.value`,
+      [name, value],
+    );
+  }
+
+  /** Nodes, events and the end of every log, for a failed wait. */
+  async explain(): Promise<string> {
+    const parts: string[] = [];
+    try {
+      parts.push('nodes:', ...(await this.nodes()).map((node) => `  ${JSON.stringify(node)}`));
+      const events = await this.sql<{ line: string }>(
+        `select format('%s %s %s → %s%s', to_char(eventtime, 'HH24:MI:SS.MS'), nodename, reportedstate, goalstate,
+           ': ' || description) as line
+         from pgautofailover.event order by eventid desc limit 60`,
+      );
+      parts.push('events:', ...events.reverse().map((event) => `  ${event.line}`));
+    } catch (error) {
+      parts.push(`the monitor does not answer: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    for (const member of this.members) parts.push(`log of ${member.name}:`, member.log(40));
+    return parts.join('\n');
+  }
+
+  /** Ends every process of the cluster and removes its files, whatever state it is in. */
+  async destroy(): Promise<void> {
+    await Promise.allSettled(this.#writers.map((writer) => writer.stop()));
+    for (const member of this.members) await member.killEverything();
+    while (processesIn(this.directory).length > 0) {
+      signalAll(processesIn(this.directory), 'SIGKILL');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    if (process.env.PG_AUTOCTL_TEST_KEEP === undefined)
+      rmSync(this.directory, { recursive: true, force: true });
+    else console.error(`kept ${this.directory}`);
+  }
+}
+
+export interface NodeState {
+  name: string;
+  reported: string;
+  goal: string;
+  health: number;
+  port: number;
+}
+
+/** `cluster`: an empty cluster for one test; nodes, events and logs are printed when the test fails. */
+export const test = base.extend('cluster', async ({ task }, { onCleanup }) => {
+  const cluster = Cluster.create();
+  onCleanup(async () => {
+    if (task.result?.state === 'fail') console.error(await cluster.explain());
+    await cluster.destroy();
+  });
+  return cluster;
+});
