@@ -1,5 +1,6 @@
-import { constants } from 'node:fs';
-import { open, readFile, rm } from 'node:fs/promises';
+import { link, readFile, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { syncDirectory, writeSynced } from './durable.js';
 
 /** What was found in PGDATA when a creation began; the file's presence means the creation is not finished. */
 export const initValues = {
@@ -38,21 +39,18 @@ function valueOf(bytes: Buffer): InitValue | null {
   return Object.values(initValues).find((value) => value === found) ?? null;
 }
 
-/** Writes the init file for good; one that is there already stays as it is (it tells what was found first). */
+/** Writes the init file whole or not at all; one that is there already stays (it tells what was found first). */
 export async function writeInitFile(path: string, value: InitValue): Promise<void> {
-  let file: Awaited<ReturnType<typeof open>>;
+  const temporary = `${path}.${process.pid}`;
+  await writeSynced(temporary, `${value}\n`);
   try {
-    file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+    await link(temporary, path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return;
-    throw error;
-  }
-  try {
-    await file.writeFile(`${value}\n`);
-    await file.sync();
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   } finally {
-    await file.close();
+    await rm(temporary, { force: true });
   }
+  await syncDirectory(dirname(path));
 }
 
 export async function removeInitFile(path: string): Promise<void> {

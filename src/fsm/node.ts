@@ -1,0 +1,82 @@
+import type { KeeperConfig } from '../config/model.js';
+import type { Paths } from '../config/paths.js';
+import type { Logger } from '../log/logger.js';
+import type { PostgresControl } from '../postgres/control.js';
+import type { State } from './states.js';
+
+/** What a step may use: this node's configuration and Postgres, and what the monitor said about the others. */
+
+/** What survives a restart of the keeper: the state file. */
+export interface LocalState {
+  version: number;
+  pg_control_version: number;
+  catalog_version_no: number;
+  system_identifier: string;
+  node_id: number;
+  group_id: number;
+  current_role: State;
+  assigned_role: State;
+  /** Seconds since the epoch. */
+  last_monitor_contact: number;
+  last_secondary_contact: number;
+  maintenance_entered_on_shutdown: boolean;
+  /** Highest epoch heard from a monitor; a lower one is refused. */
+  epoch: number;
+  /** Set when this standby parted from its upstream: its WAL ends here. */
+  final_lsn: string | null;
+  /** The sync set that was written last. */
+  sync_set: { epoch: number; members: number[]; quorum: number; lsn: string | null } | null;
+}
+
+export interface Peer {
+  id: number;
+  name: string;
+  host: string;
+  port: number;
+  lsn: string;
+  isPrimary: boolean;
+}
+
+/** The nodes whose acknowledgement a commit waits for. */
+export interface SyncSet {
+  epoch: number;
+  members: number[];
+  quorum: number;
+  /** The value of synchronous_standby_names. */
+  names: string;
+}
+
+/** What the monitor said last about the group. */
+export interface Group {
+  /** The node to follow; throws when the group has none now. */
+  primary(): Peer;
+  others(): Peer[];
+  syncSet(): SyncSet;
+  /** Tells the monitor which database system this node holds. */
+  setSystemIdentifier(identifier: string): Promise<void>;
+}
+
+export interface Node {
+  readonly config: KeeperConfig;
+  readonly paths: Paths;
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Logger;
+  readonly control: PostgresControl;
+  readonly state: LocalState;
+  readonly group: Group;
+  /** Ends long work (a base backup, a wait) when the keeper has to leave. */
+  readonly signal: AbortSignal;
+  /** Writes the state file. */
+  save(): Promise<void>;
+  /** Throws unless the monitor's order may still be obeyed; called right before a step that opens writes. */
+  orderStillHolds(): void;
+  /** Runs work that nobody waits for; its failure is logged. */
+  later(what: string, work: () => Promise<void>): void;
+}
+
+export type Step = (node: Node) => Promise<void>;
+
+/** The step cannot succeed yet and is expected to soon: tried again shortly, without an error in the log. */
+export class NotYet extends Error {
+  override name = 'NotYet';
+}

@@ -1,0 +1,386 @@
+import type pg from 'pg';
+import { type ConnectionSettings, connectTo } from './connection.js';
+import { asMonitorError, MonitorError, MonitorUnreachable } from './errors.js';
+import type {
+  CurrentStateRow,
+  EventRow,
+  FormationSettingRow,
+  PrimaryRow,
+  RegistrationRequest,
+} from './listing-rows.js';
+import type { Answer, HealthSettings, HealthTarget, NodeRow, Registration, Report, Seen } from './rows.js';
+
+/** The monitor's functions, one method each, over one connection that is opened when needed and kept. */
+
+export interface ClientOptions {
+  applicationName?: string;
+  /** Milliseconds one call may take; over it the connection counts as broken. */
+  callTimeout?: number;
+}
+
+/** Asks for what was never given by a monitor of ours: an empty answer where one row is certain. */
+function only<Row>(rows: Row[]): Row {
+  const [row] = rows;
+  if (row === undefined || rows.length > 1) throw new MonitorUnreachable(`Expected one row from the monitor, received ${rows.length}`);
+  return row;
+}
+
+export class MonitorClient {
+  #uri: string;
+  #settings: ConnectionSettings;
+  #client: pg.Client | null = null;
+  #connecting: Promise<pg.Client> | null = null;
+  #closed = false;
+  #session: { nodeId: number; held: boolean } | null = null;
+
+  constructor(uri: string, options: ClientOptions = {}) {
+    this.#uri = uri;
+    this.#settings = {
+      application_name: options.applicationName ?? 'pg_autoctl',
+      query_timeout: options.callTimeout ?? 5000,
+    };
+  }
+
+  /** From now on this connection, and each that replaces it, holds the node's session lock. */
+  keepSession(nodeId: number): void {
+    this.#session = { nodeId, held: false };
+  }
+
+  /** Whether the monitor sees the session of our node now. */
+  get holdsSession(): boolean {
+    return this.#client !== null && this.#session !== null && this.#session.held;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const client = this.#client;
+    this.#forget();
+    await client?.end().catch(() => undefined);
+  }
+
+  /** Drops the connection; the next call opens a new one. */
+  disconnect(): void {
+    const client = this.#client;
+    this.#forget();
+    client?.end().catch(() => undefined);
+  }
+
+  #forget(): void {
+    this.#client = null;
+    if (this.#session !== null) this.#session.held = false;
+  }
+
+  async #connected(): Promise<pg.Client> {
+    if (this.#closed) throw new MonitorUnreachable('The connection to the monitor was closed');
+    if (this.#client !== null) return this.#client;
+    this.#connecting ??= this.#connect().finally(() => {
+      this.#connecting = null;
+    });
+    return this.#connecting;
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const { client } = await connectTo(this.#uri, this.#settings);
+    const lost = () => {
+      if (this.#client === client) this.#forget();
+    };
+    client.on('error', lost);
+    client.on('end', lost);
+    this.#client = client;
+    return client;
+  }
+
+  /** Takes the session lock unless it is held; the server may still believe in the connection before this one. */
+  async #takeSession(client: pg.Client): Promise<void> {
+    const session = this.#session;
+    if (session === null || session.held) return;
+    const { rows } = await client.query<{ held: boolean }>('select pgautofailover.hold_session($1::bigint) as held', [
+      session.nodeId,
+    ]);
+    session.held = this.#client === client && only(rows).held;
+  }
+
+  async #run<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    let client: pg.Client | null = null;
+    try {
+      client = await this.#connected();
+      const { rows } = await client.query<Row>(text, values);
+      return rows;
+    } catch (error) {
+      throw this.#failed(error, client);
+    }
+  }
+
+  #failed(error: unknown, client: pg.Client | null): Error {
+    const failure = asMonitorError(error);
+    if (!(failure instanceof MonitorError) && client !== null && this.#client === client) this.disconnect();
+    return failure;
+  }
+
+  /** Registers a node; `locally` writes the local files before COMMIT, and its failure undoes the registration. */
+  async register(request: RegistrationRequest, locally: (row: Registration) => Promise<void>): Promise<Registration> {
+    let client: pg.Client | null = null;
+    try {
+      client = await this.#connected();
+      await client.query('begin');
+      const { rows } = await client.query<Registration>(
+        `select assigned_node_id, assigned_group_id, assigned_group_state, assigned_candidate_priority,
+           assigned_replication_quorum, assigned_node_name
+         from pgautofailover.register_node(
+           $1::text, $2::text, $3::int, $4::name, $5::text, $6::bigint, $7::bigint, $8::int,
+           $9::pgautofailover.replication_state, $10::text, $11::int, $12::bool, $13::text)`,
+        [
+          request.formation_id,
+          request.node_host,
+          request.node_port,
+          request.dbname,
+          request.node_name,
+          request.sysidentifier,
+          request.desired_node_id,
+          request.desired_group_id,
+          request.initial_group_role,
+          request.node_kind,
+          request.candidate_priority,
+          request.replication_quorum,
+          request.node_cluster,
+        ],
+      );
+      const registration = only(rows);
+      await locally(registration);
+      await client.query('commit');
+      return registration;
+    } catch (error) {
+      // Ending the connection rolls back whatever had begun.
+      this.disconnect();
+      throw client === null || isOfTheServer(error) ? asMonitorError(error) : error;
+    }
+  }
+
+  /** What our keeper says each turn, and what it is told. */
+  async report(report: Report): Promise<Answer> {
+    let client: pg.Client | null = null;
+    try {
+      client = await this.#connected();
+      await this.#takeSession(client);
+      const capabilities = this.holdsSession ? [...report.capabilities, 'session'] : report.capabilities;
+      const { rows } = await client.query<Answer>(
+        `select * from pgautofailover.report(
+           $1::text, $2::bigint, $3::int, $4::pgautofailover.replication_state, $5::bool, $6::int, $7::pg_lsn, $8::text,
+           $9::bigint, $10::bigint, $11::pg_lsn, $12::bool, $13::text, $14::text[], $15::bigint)`,
+        [
+          report.formation_id,
+          report.node_id,
+          report.group_id,
+          report.current_group_role,
+          report.current_pg_is_running,
+          report.current_tli,
+          report.current_lsn,
+          report.current_rep_state,
+          report.node_epoch,
+          report.sync_epoch,
+          report.sync_lsn,
+          report.streams,
+          report.instance,
+          capabilities,
+          report.disk_free,
+        ],
+      );
+      return only(rows);
+    } catch (error) {
+      throw this.#failed(error, client);
+    }
+  }
+
+  /** What a keeper of the original says each turn. */
+  async nodeActive(
+    report: Pick<
+      Report,
+      | 'formation_id'
+      | 'node_id'
+      | 'group_id'
+      | 'current_group_role'
+      | 'current_pg_is_running'
+      | 'current_tli'
+      | 'current_lsn'
+      | 'current_rep_state'
+    >,
+  ): Promise<
+    Pick<
+      Answer,
+      | 'assigned_node_id'
+      | 'assigned_group_id'
+      | 'assigned_group_state'
+      | 'assigned_candidate_priority'
+      | 'assigned_replication_quorum'
+    >
+  > {
+    return only(
+      await this.#run<Answer>(
+        `select * from pgautofailover.node_active(
+           $1::text, $2::bigint, $3::int, $4::pgautofailover.replication_state, $5::bool, $6::int, $7::pg_lsn, $8::text)`,
+        [
+          report.formation_id,
+          report.node_id,
+          report.group_id,
+          report.current_group_role,
+          report.current_pg_is_running,
+          report.current_tli,
+          report.current_lsn,
+          report.current_rep_state,
+        ],
+      ),
+    );
+  }
+
+  getNodes(formation: string, group: number | null = null): Promise<NodeRow[]> {
+    return this.#run('select * from pgautofailover.get_nodes($1::text, $2::int) order by node_id', [formation, group]);
+  }
+
+  getOtherNodes(nodeId: number): Promise<NodeRow[]> {
+    return this.#run('select * from pgautofailover.get_other_nodes($1::bigint) order by node_id', [nodeId]);
+  }
+
+  async getPrimary(formation: string, group: number): Promise<PrimaryRow> {
+    return only(await this.#run<PrimaryRow>('select * from pgautofailover.get_primary($1::text, $2::int)', [formation, group]));
+  }
+
+  async setNodeSystemIdentifier(nodeId: number, systemIdentifier: string): Promise<void> {
+    await this.#run('select * from pgautofailover.set_node_system_identifier($1::bigint, $2::bigint)', [
+      nodeId,
+      systemIdentifier,
+    ]);
+  }
+
+  async setGroupSystemIdentifier(groupId: number, systemIdentifier: string): Promise<void> {
+    await this.#run('select * from pgautofailover.set_group_system_identifier($1::bigint, $2::bigint)', [
+      groupId,
+      systemIdentifier,
+    ]);
+  }
+
+  async updateNodeMetadata(nodeId: number, name: string, host: string, port: number): Promise<void> {
+    await this.#run('select pgautofailover.update_node_metadata($1::bigint, $2::text, $3::text, $4::int)', [
+      nodeId,
+      name,
+      host,
+      port,
+    ]);
+  }
+
+  async removeNode(nodeId: number, force: boolean): Promise<void> {
+    await this.#run('select pgautofailover.remove_node($1::bigint, $2::bool)', [nodeId, force]);
+  }
+
+  async removeNodeAt(host: string, port: number, force: boolean): Promise<void> {
+    await this.#run('select pgautofailover.remove_node($1::text, $2::int, $3::bool)', [host, port, force]);
+  }
+
+  async performFailover(formation: string, group: number): Promise<void> {
+    await this.#run('select pgautofailover.perform_failover($1::text, $2::int)', [formation, group]);
+  }
+
+  async formationUri(
+    formation: string,
+    options: { cluster?: string; sslmode?: string; sslrootcert?: string; sslcrl?: string } = {},
+  ): Promise<string> {
+    const rows = await this.#run<{ uri: string }>(
+      'select pgautofailover.formation_uri($1::text, $2::text, $3::text, $4::text, $5::text) as uri',
+      [
+        formation,
+        options.cluster ?? 'default',
+        options.sslmode ?? 'prefer',
+        options.sslrootcert ?? '',
+        options.sslcrl ?? '',
+      ],
+    );
+    return only(rows).uri;
+  }
+
+  currentState(formation: string, group: number | null = null): Promise<CurrentStateRow[]> {
+    const shown = `select state.*, extract(epoch from now() - node.healthchecktime)::float8 as healthlag,
+        extract(epoch from now() - node.reporttime)::float8 as reportlag`;
+    const beside = 'as state join pgautofailover.node on node.nodeid = state.node_id order by state.group_id, state.node_id';
+    return group === null
+      ? this.#run(`${shown} from pgautofailover.current_state($1::text) ${beside}`, [formation])
+      : this.#run(`${shown} from pgautofailover.current_state($1::text, $2::int) ${beside}`, [formation, group]);
+  }
+
+  lastEvents(formation: string, group: number | null, count: number): Promise<EventRow[]> {
+    return group === null
+      ? this.#run('select * from pgautofailover.last_events($1::text, count => $2::int)', [formation, count])
+      : this.#run('select * from pgautofailover.last_events($1::text, $2::int, $3::int)', [formation, group, count]);
+  }
+
+  async synchronousStandbyNames(formation: string, group: number): Promise<string> {
+    const rows = await this.#run<{ names: string }>(
+      'select pgautofailover.synchronous_standby_names($1::text, $2::int) as names',
+      [formation, group],
+    );
+    return only(rows).names;
+  }
+
+  formationSettings(formation: string): Promise<FormationSettingRow[]> {
+    return this.#run('select * from pgautofailover.formation_settings($1::text)', [formation]);
+  }
+
+  async setNodeCandidatePriority(formation: string, name: string, priority: number): Promise<void> {
+    await this.#run('select pgautofailover.set_node_candidate_priority($1::text, $2::text, $3::int)', [
+      formation,
+      name,
+      priority,
+    ]);
+  }
+
+  async setNodeReplicationQuorum(formation: string, name: string, quorum: boolean): Promise<void> {
+    await this.#run('select pgautofailover.set_node_replication_quorum($1::text, $2::text, $3::bool)', [
+      formation,
+      name,
+      quorum,
+    ]);
+  }
+
+  /** Whether this connection is the one whose health service works. */
+  async holdHealth(): Promise<boolean> {
+    return only(await this.#run<{ held: boolean }>('select pgautofailover.hold_health() as held')).held;
+  }
+
+  async healthSettings(): Promise<HealthSettings> {
+    return only(await this.#run<HealthSettings>('select * from pgautofailover.health_settings()'));
+  }
+
+  healthTargets(): Promise<HealthTarget[]> {
+    return this.#run('select * from pgautofailover.health_targets()');
+  }
+
+  /** Says what a probe saw; false when the node is gone or has moved. */
+  async setNodeHealth(target: HealthTarget, health: number, seen: Seen): Promise<boolean> {
+    const rows = await this.#run<{ known: boolean }>(
+      'select pgautofailover.set_node_health($1::bigint, $2::text, $3::int, $4::int, $5::text) as known',
+      [target.node_id, target.node_host, target.node_port, health, seen],
+    );
+    return only(rows).known;
+  }
+
+  async healthBeat(monotonic: number): Promise<void> {
+    await this.#run('select pgautofailover.health_beat($1::bigint)', [Math.round(monotonic)]);
+  }
+
+  /** The monitor's release, to be told apart from one newer than this program. */
+  async schemaVersion(): Promise<string | null> {
+    const rows = await this.#run<{ version: string | null }>(
+      'select max(installed_version) as version from pg_available_extensions where name = $1',
+      ['pgautofailover'],
+    );
+    return only(rows).version;
+  }
+
+  /** The address of this side of the connection to the monitor: how the monitor's network knows this machine. */
+  async localAddress(): Promise<string | null> {
+    const rows = await this.#run<{ address: string | null }>('select host(inet_client_addr()) as address');
+    return only(rows).address;
+  }
+}
+
+function isOfTheServer(error: unknown): boolean {
+  return error instanceof Error && 'severity' in error;
+}

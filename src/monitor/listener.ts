@@ -1,0 +1,141 @@
+import type pg from 'pg';
+import pgListen, { type Subscriber } from 'pg-listen';
+import { z } from 'zod';
+import { states } from '../fsm/states.js';
+import { nextDelay } from './backoff.js';
+import { type ConnectionSettings, connectTo } from './connection.js';
+import type { StateNotification } from './rows.js';
+
+/** Hears the monitor. A notification is a hint and never the truth: whoever is nudged asks the monitor again. */
+
+export interface Handlers {
+  /** After each (re)connect, since what was sent meanwhile is lost. */
+  onNudge?: () => void;
+  onState?: (notification: StateNotification) => void;
+  onLog?: (text: string) => void;
+  onError?: (error: Error) => void;
+}
+
+const stateNotification = z.object({
+  type: z.literal('state'),
+  formation: z.string(),
+  groupId: z.int(),
+  nodeId: z.int(),
+  name: z.string(),
+  host: z.string(),
+  port: z.int(),
+  reportedState: z.enum(states),
+  goalState: z.enum(states),
+  health: z.enum(['unknown', 'bad', 'good']),
+});
+
+/** A dead socket looks alive: the connection is asked this often, and each question has this long. */
+const ping = 5000;
+const settings: ConnectionSettings = { application_name: 'pg_autoctl listener', query_timeout: ping };
+
+export class MonitorListener {
+  #uri: string;
+  #handlers: Handlers;
+  #subscriber: Subscriber | null = null;
+  #closed = false;
+  #starting: Promise<void> | null = null;
+  #wake: (() => void) | null = null;
+
+  constructor(uri: string, handlers: Handlers) {
+    this.#uri = uri;
+    this.#handlers = handlers;
+  }
+
+  /** Connects, for as long as it takes; what is heard goes to the handlers. Returns at once. */
+  start(): void {
+    if (this.#starting !== null || this.#closed) return;
+    this.#starting = this.#connect().finally(() => {
+      this.#starting = null;
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#wake?.();
+    await this.#starting;
+    await this.#drop();
+  }
+
+  async #connect(): Promise<void> {
+    let delay = 0;
+    while (!this.#closed) {
+      try {
+        const { client, config } = await connectTo(this.#uri, settings);
+        await client.end();
+        await this.#subscribe(config);
+        return;
+      } catch (error) {
+        this.#handlers.onError?.(error instanceof Error ? error : new Error(String(error)));
+        await this.#drop();
+        delay = nextDelay(delay);
+        await this.#pause(delay);
+      }
+    }
+  }
+
+  async #subscribe(config: pg.ClientConfig): Promise<void> {
+    const subscriber = pgListen.default(config, {
+      retryInterval: () => nextDelay(0),
+      retryTimeout: Number.POSITIVE_INFINITY,
+      paranoidChecking: ping,
+      parse: (text) => text,
+    });
+    this.#subscriber = subscriber;
+    const isCurrent = () => this.#subscriber === subscriber;
+    subscriber.events.on('error', (error) => isCurrent() && this.#handlers.onError?.(error));
+    subscriber.events.on('connected', () => isCurrent() && this.#handlers.onNudge?.());
+    // The monitor may have moved to another of the hosts: look through all of them again.
+    subscriber.events.on('reconnect', (attempt) => {
+      if (attempt > 3) this.#restart(subscriber);
+    });
+    subscriber.notifications.on('state', (payload: unknown) => isCurrent() && this.#heard(payload));
+    subscriber.notifications.on('log', (payload: unknown) => {
+      if (isCurrent() && typeof payload === 'string') this.#handlers.onLog?.(payload);
+    });
+    await subscriber.connect();
+    await subscriber.listenTo('state');
+    if (this.#handlers.onLog !== undefined) await subscriber.listenTo('log');
+    // Listening began after `connected`: what was sent in between is lost as well.
+    this.#handlers.onNudge?.();
+  }
+
+  #heard(payload: unknown): void {
+    if (typeof payload !== 'string') return;
+    let content: unknown;
+    try {
+      content = JSON.parse(payload);
+    } catch (error) {
+      this.#handlers.onError?.(new Error(`Expected JSON on channel state, received ${payload}`, { cause: error }));
+      return;
+    }
+    const parsed = stateNotification.safeParse(content);
+    if (parsed.success) this.#handlers.onState?.(parsed.data);
+    else this.#handlers.onError?.(new Error(`Unexpected content on channel state: ${z.prettifyError(parsed.error)}`));
+  }
+
+  #restart(subscriber: Subscriber): void {
+    if (this.#subscriber !== subscriber || this.#closed) return;
+    void this.#drop().then(() => this.start());
+  }
+
+  async #drop(): Promise<void> {
+    const subscriber = this.#subscriber;
+    this.#subscriber = null;
+    await subscriber?.close().catch(() => undefined);
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

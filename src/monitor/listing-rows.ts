@@ -1,0 +1,80 @@
+import type { State } from '../fsm/states.js';
+
+/** Rows of the calls that are not part of the keeper's turn. */
+
+/** Arguments of `register_node`. */
+export interface RegistrationRequest {
+  formation_id: string;
+  node_host: string;
+  node_port: number;
+  dbname: string;
+  /** Empty: the monitor invents one. */
+  node_name: string;
+  /** `0` when there is no data directory yet. */
+  sysidentifier: string;
+  desired_node_id: number;
+  desired_group_id: number;
+  initial_group_role: State;
+  node_kind: 'standalone' | 'coordinator' | 'worker';
+  candidate_priority: number;
+  replication_quorum: boolean;
+  node_cluster: string;
+}
+
+/** `get_primary`. */
+export interface PrimaryRow {
+  primary_node_id: number;
+  primary_name: string;
+  primary_host: string;
+  primary_port: number;
+}
+
+/** `current_state`, with the ages in seconds of the last probe and of the last report. */
+export interface CurrentStateRow {
+  formation_kind: string;
+  nodename: string;
+  nodehost: string;
+  nodeport: number;
+  group_id: number;
+  node_id: number;
+  current_group_state: State;
+  assigned_group_state: State;
+  candidate_priority: number;
+  replication_quorum: boolean;
+  reported_tli: number;
+  reported_lsn: string;
+  health: number;
+  nodecluster: string;
+  healthlag: number;
+  reportlag: number;
+}
+
+/** `last_events`. */
+export interface EventRow {
+  eventid: number;
+  eventtime: Date;
+  formationid: string;
+  nodeid: number;
+  groupid: number;
+  nodename: string;
+  nodehost: string;
+  nodeport: number;
+  reportedstate: State;
+  goalstate: State;
+  reportedrepstate: string;
+  reportedtli: number;
+  reportedlsn: string;
+  candidatepriority: number;
+  replicationquorum: boolean;
+  description: string;
+}
+
+/** `formation_settings`. */
+export interface FormationSettingRow {
+  context: string;
+  group_id: number;
+  node_id: number;
+  nodename: string;
+  setting: string;
+  value: string;
+}
