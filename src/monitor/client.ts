@@ -5,6 +5,7 @@ import type {
   CurrentStateRow,
   EventRow,
   FormationSettingRow,
+  KnownNodeRow,
   PrimaryRow,
   RegistrationRequest,
 } from './listing-rows.js';
@@ -17,6 +18,9 @@ export interface ClientOptions {
   /** Milliseconds one call may take; over it the connection counts as broken. */
   callTimeout?: number;
 }
+
+const knownNode = `select nodeid, groupid, formationid, nodename, nodehost, nodeport, candidatepriority, replicationquorum
+  from pgautofailover.node`;
 
 /** Asks for what was never given by a monitor of ours: an empty answer where one row is certain. */
 function only<Row>(rows: Row[]): Row {
@@ -63,6 +67,11 @@ export class MonitorClient {
     const client = this.#client;
     this.#forget();
     client?.end().catch(() => undefined);
+  }
+
+  /** Opens the connection unless it is open. */
+  async ping(): Promise<void> {
+    await this.#run('select 1');
   }
 
   #forget(): void {
@@ -282,8 +291,8 @@ export class MonitorClient {
   async formationUri(
     formation: string,
     options: { cluster?: string; sslmode?: string; sslrootcert?: string; sslcrl?: string } = {},
-  ): Promise<string> {
-    const rows = await this.#run<{ uri: string }>(
+  ): Promise<string | null> {
+    const rows = await this.#run<{ uri: string | null }>(
       'select pgautofailover.formation_uri($1::text, $2::text, $3::text, $4::text, $5::text) as uri',
       [
         formation,
@@ -306,9 +315,11 @@ export class MonitorClient {
   }
 
   lastEvents(formation: string, group: number | null, count: number): Promise<EventRow[]> {
+    const shown = `select eventid, eventtime::text as eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport,
+        reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description`;
     return group === null
-      ? this.#run('select * from pgautofailover.last_events($1::text, count => $2::int)', [formation, count])
-      : this.#run('select * from pgautofailover.last_events($1::text, $2::int, $3::int)', [formation, group, count]);
+      ? this.#run(`${shown} from pgautofailover.last_events($1::text, count => $2::int)`, [formation, count])
+      : this.#run(`${shown} from pgautofailover.last_events($1::text, $2::int, $3::int)`, [formation, group, count]);
   }
 
   async synchronousStandbyNames(formation: string, group: number): Promise<string> {
@@ -317,6 +328,52 @@ export class MonitorClient {
       [formation, group],
     );
     return only(rows).names;
+  }
+
+  /** The groups that have nodes. */
+  async groups(formation: string): Promise<number[]> {
+    const rows = await this.#run<{ groupid: number }>(
+      'select distinct groupid from pgautofailover.node where formationid = $1::text order by groupid',
+      [formation],
+    );
+    return rows.map(({ groupid }) => groupid);
+  }
+
+  /** Every formation with each of its Citus clusters; `default` is there also when no node is. */
+  formationClusters(): Promise<{ formation: string; cluster: string }[]> {
+    return this.#run(
+      `select formation.formationid as formation, 'default' as cluster from pgautofailover.formation
+       union
+       select node.formationid, node.nodecluster from pgautofailover.node
+       order by formation, cluster`,
+    );
+  }
+
+  /** A node by its name; null when the formation has none of that name. */
+  async nodeNamed(formation: string, name: string): Promise<KnownNodeRow | null> {
+    const rows = await this.#run<KnownNodeRow>(`${knownNode} where formationid = $1::text and nodename = $2::text`, [
+      formation,
+      name,
+    ]);
+    return rows[0] ?? null;
+  }
+
+  /** A node by its address; null when the monitor knows none there. */
+  async nodeAt(host: string, port: number): Promise<KnownNodeRow | null> {
+    const rows = await this.#run<KnownNodeRow>(`${knownNode} where nodehost = $1::text and nodeport = $2::int`, [
+      host,
+      port,
+    ]);
+    return rows[0] ?? null;
+  }
+
+  /** null when there is no such formation. */
+  async numberSyncStandbys(formation: string): Promise<number | null> {
+    const rows = await this.#run<{ number_sync_standbys: number }>(
+      'select number_sync_standbys from pgautofailover.formation where formationid = $1::text',
+      [formation],
+    );
+    return rows[0]?.number_sync_standbys ?? null;
   }
 
   formationSettings(formation: string): Promise<FormationSettingRow[]> {

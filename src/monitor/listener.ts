@@ -40,6 +40,8 @@ export class MonitorListener {
   #closed = false;
   #starting: Promise<void> | null = null;
   #wake: (() => void) | null = null;
+  #hears = false;
+  #whenListening: (() => void)[] = [];
 
   constructor(uri: string, handlers: Handlers) {
     this.#uri = uri;
@@ -52,6 +54,12 @@ export class MonitorListener {
     this.#starting = this.#connect().finally(() => {
       this.#starting = null;
     });
+  }
+
+  /** Starts, and waits until nothing that is sent from then on is missed. */
+  listening(): Promise<void> {
+    this.start();
+    return this.#hears ? Promise.resolve() : new Promise((resolve) => this.#whenListening.push(resolve));
   }
 
   async close(): Promise<void> {
@@ -100,6 +108,8 @@ export class MonitorListener {
     await subscriber.connect();
     await subscriber.listenTo('state');
     if (this.#handlers.onLog !== undefined) await subscriber.listenTo('log');
+    this.#hears = true;
+    for (const tell of this.#whenListening.splice(0)) tell();
     // Listening began after `connected`: what was sent in between is lost as well.
     this.#handlers.onNudge?.();
   }

@@ -52,7 +52,8 @@ export interface CurrentStateRow {
 /** `last_events`. */
 export interface EventRow {
   eventid: number;
-  eventtime: Date;
+  /** As Postgres prints a timestamptz. */
+  eventtime: string;
   formationid: string;
   nodeid: number;
   groupid: number;
@@ -77,4 +78,16 @@ export interface FormationSettingRow {
   nodename: string;
   setting: string;
   value: string;
+}
+
+/** A row of the table `node`, as commands look it up by name or by address. */
+export interface KnownNodeRow {
+  nodeid: number;
+  groupid: number;
+  formationid: string;
+  nodename: string;
+  nodehost: string;
+  nodeport: number;
+  candidatepriority: number;
+  replicationquorum: boolean;
 }
