@@ -1,0 +1,328 @@
+import type pg from 'pg';
+import { isWritable, type State } from '../../src/fsm/states.js';
+import { transitionFor } from '../../src/fsm/transitions.js';
+import type { Answer } from '../../src/monitor/rows.js';
+import type { TestDatabase } from './database.js';
+
+/** A model of the keepers and servers of one group, told apart from the monitor: the monitor is the installed one. */
+
+const stoppedStates: readonly State[] = [
+  'init',
+  'wait_standby',
+  'draining',
+  'demote_timeout',
+  'demoted',
+  'join_secondary',
+  'prepare_maintenance',
+  'dropped',
+];
+const followingStates: readonly State[] = ['catchingup', 'secondary'];
+
+interface SyncSet {
+  epoch: number;
+  members: number[];
+  quorum: number;
+}
+
+/** One keeper with its Postgres. */
+interface Node {
+  name: string;
+  id: number;
+  session: pg.Client | undefined;
+  state: State;
+  running: boolean;
+  /** Whether the monitor hears it. */
+  heard: boolean;
+  lsn: number;
+  tli: number;
+  upstream: Node | undefined;
+  /** What synchronous_standby_names says. */
+  waitsFor: SyncSet;
+  confirmed: { epoch: number; lsn: number } | undefined;
+  epoch: number;
+  answer: Answer | undefined;
+}
+
+const lsnText = (lsn: number): string => `0/${lsn.toString(16).toUpperCase()}`;
+
+export class Group {
+  readonly #nodes = new Map<string, Node>();
+  #lastEvent = 0;
+  #acknowledged = 0;
+
+  private constructor(
+    private readonly database: TestDatabase,
+    private readonly operator: pg.Client,
+  ) {}
+
+  /** An empty group in a monitor whose server has been up for an hour, so that no wait is cut short by its start. */
+  static async create(database: TestDatabase): Promise<Group> {
+    const operator = await database.connect();
+    const { rows } = await operator.query<{ source: string }>(`
+      select replace(pg_get_functiondef(oid), 'pg_postmaster_start_time()', '(pg_postmaster_start_time() - interval ''1 hour'')') as source
+      from pg_proc where prosrc ~ 'pg_postmaster_start_time'`);
+    for (const { source } of rows) await operator.query(source);
+    return new Group(database, operator);
+  }
+
+  node(name: string): Node {
+    const node = this.#nodes.get(name);
+    if (node === undefined) throw new Error(`expected the name of a registered node, got "${name}"`);
+    return node;
+  }
+
+  names(): string[] {
+    return [...this.#nodes.keys()];
+  }
+
+  #byId(id: number): Node | undefined {
+    return [...this.#nodes.values()].find((node) => node.id === id);
+  }
+
+  async register(name: string, priority: number, quorum: boolean): Promise<void> {
+    const { rows } = await this.operator.query(
+      `select * from pgautofailover.register_node(
+         formation_id => 'default', node_host => '127.0.0.1', node_port => $1, dbname => 'postgres', node_name => $2,
+         candidate_priority => $3, replication_quorum => $4)`,
+      [6000 + this.#nodes.size, name, priority, quorum],
+    );
+    this.#nodes.set(name, {
+      name,
+      id: rows[0].assigned_node_id,
+      session: await this.database.connect(),
+      state: 'init',
+      running: false,
+      heard: true,
+      lsn: 0,
+      tli: 1,
+      upstream: undefined,
+      waitsFor: { epoch: 0, members: [], quorum: 0 },
+      confirmed: undefined,
+      epoch: 0,
+      answer: undefined,
+    });
+  }
+
+  #streams(node: Node): boolean {
+    const { upstream } = node;
+    return (
+      node.running &&
+      upstream?.running === true &&
+      isWritable(upstream.state) &&
+      followingStates.includes(node.state)
+    );
+  }
+
+  /** Says what it is and hears what it should be; a sentence when the monitor does not know it. */
+  async report(name: string): Promise<string | undefined> {
+    const node = this.node(name);
+    if (node.session === undefined || !node.heard) return undefined;
+    if (this.#streams(node) && node.upstream !== undefined) {
+      node.lsn = node.upstream.lsn;
+      node.tli = node.upstream.tli;
+    }
+    try {
+      await this.#exchange(node, node.session);
+      return undefined;
+    } catch (error) {
+      const { code, message } = error as pg.DatabaseError;
+      return `refused, ${code}: ${message}`;
+    }
+  }
+
+  async #exchange(node: Node, session: pg.Client): Promise<void> {
+    await session.query('select pgautofailover.hold_session($1)', [node.id]);
+    const { rows } = await session.query<Answer>(
+      `select * from pgautofailover.report(
+         formation_id => 'default', node_id => $1, group_id => 0, current_group_role => $2, current_pg_is_running => $3,
+         current_tli => $4, current_lsn => $5, current_rep_state => '', node_epoch => $6, sync_epoch => $7, sync_lsn => $8,
+         streams => $9, instance => $10, capabilities => '{cut,in_force,session}', disk_free => null)`,
+      [
+        node.id,
+        node.state,
+        node.running,
+        node.tli,
+        lsnText(node.lsn),
+        node.epoch,
+        node.confirmed?.epoch ?? null,
+        node.confirmed === undefined ? null : lsnText(node.confirmed.lsn),
+        this.#streams(node),
+        node.name,
+      ],
+    );
+    const [answer] = rows;
+    if (answer === undefined || answer.group_epoch < node.epoch) return;
+    node.answer = answer;
+    node.epoch = answer.group_epoch;
+  }
+
+  /** Does what it was told last, if it can; a sentence when it cannot. */
+  async reach(name: string): Promise<string | undefined> {
+    const node = this.node(name);
+    const { answer } = node;
+    if (node.session === undefined || answer === undefined) return undefined;
+    const to = answer.assigned_group_state;
+    const from = node.state;
+    const upstream = followingStates.includes(to) ? this.#byId(answer.primary_id ?? 0) : undefined;
+    if (from !== to) {
+      if (transitionFor(from, to) === undefined) return `${name} knows no way from ${from} to ${to}`;
+      if (followingStates.includes(to) && !(upstream?.running === true && isWritable(upstream.state))) {
+        return `${name} waits for a primary to follow on its way from ${from} to ${to}`;
+      }
+    }
+    node.state = to;
+    node.running = !stoppedStates.includes(to);
+    node.upstream = upstream;
+    if (from !== to) await this.#moved(node, from);
+    if (isWritable(to)) {
+      const { sync_set_epoch: epoch, sync_members: members, sync_quorum: quorum } = answer;
+      node.waitsFor = { epoch, members, quorum };
+      if (!isWritable(from) && node.lsn < this.#acknowledged) {
+        return `P2 BROKEN: ${name} opens writes at ${lsnText(node.lsn)}, ${lsnText(this.#acknowledged)} was acknowledged`;
+      }
+    }
+    return undefined;
+  }
+
+  async #moved(node: Node, from: State): Promise<void> {
+    const promotes =
+      node.state === 'stop_replication' || (isWritable(node.state) && from !== 'stop_replication');
+    const wasStandby = ['prepare_promotion', 'secondary', 'catchingup', 'report_lsn'].includes(from);
+    if (promotes && wasStandby) node.tli++;
+    if (node.upstream !== undefined) {
+      node.lsn = node.upstream.lsn;
+      node.tli = node.upstream.tli;
+    }
+    if (from === 'init' || from === 'wait_standby') {
+      if (node.state === 'single') node.lsn = 256;
+      if (node.running) {
+        await this.operator.query('select pgautofailover.set_node_system_identifier($1, 7)', [node.id]);
+      }
+    }
+    if (node.state === 'dropped') {
+      await this.report(node.name);
+      await this.dies(node.name);
+    }
+  }
+
+  /** The primary has seen that its sync set is in force: the next report says so. */
+  confirm(name: string): string | undefined {
+    const node = this.node(name);
+    if (!node.running || !isWritable(node.state)) return undefined;
+    const missing = node.waitsFor.members.filter((id) => !this.#streamsFrom(node, id));
+    if (missing.length > 0) {
+      return `${name} cannot confirm: ${missing.map((id) => this.#byId(id)?.name ?? id).join(', ')} does not stream`;
+    }
+    node.confirmed = { epoch: node.waitsFor.epoch, lsn: node.lsn };
+    return undefined;
+  }
+
+  #streamsFrom(primary: Node, id: number): boolean {
+    const standby = this.#byId(id);
+    return standby !== undefined && standby.upstream === primary && this.#streams(standby);
+  }
+
+  /** Whether a client of this node would be told that its commit is done. */
+  canAcknowledge(name: string): boolean {
+    const node = this.node(name);
+    const { members, quorum } = node.waitsFor;
+    const answering = members.filter((id) => this.#streamsFrom(node, id)).length;
+    return node.running && isWritable(node.state) && answering >= quorum;
+  }
+
+  write(name: string): string {
+    const node = this.node(name);
+    if (!node.running || !isWritable(node.state)) return `${name} takes no writes`;
+    const acknowledged = this.canAcknowledge(name);
+    node.lsn += 16;
+    for (const id of node.waitsFor.members) {
+      const standby = this.#byId(id);
+      if (standby !== undefined && this.#streamsFrom(node, id)) standby.lsn = node.lsn;
+    }
+    if (!acknowledged) return `${name} wrote up to ${lsnText(node.lsn)} and waits for its standby`;
+    this.#acknowledged = Math.max(this.#acknowledged, node.lsn);
+    return `${name} acknowledged up to ${lsnText(node.lsn)}`;
+  }
+
+  /** Keeper and Postgres are killed. */
+  async dies(name: string): Promise<void> {
+    const node = this.node(name);
+    node.running = false;
+    const { session } = node;
+    node.session = undefined;
+    if (session === undefined) return;
+    const { rows } = await session.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await session.end();
+    await this.operator.query(`
+      do $$ begin
+        while exists (select from pg_stat_activity where pid = ${rows[0]?.pid ?? 0}) loop
+          perform pg_sleep(0.001);
+          perform pg_stat_clear_snapshot();
+        end loop;
+      end $$`);
+  }
+
+  /** The keeper is started again. A node whose last state was writable starts closed. */
+  async returns(name: string): Promise<void> {
+    const node = this.node(name);
+    node.session ??= await this.database.connect();
+    node.running = !stoppedStates.includes(node.state) && !isWritable(node.state);
+    node.confirmed = undefined;
+  }
+
+  async probe(name: string, seen: 'ok' | 'refused' | 'silent'): Promise<void> {
+    const { id } = this.node(name);
+    await this.operator.query(
+      `select pgautofailover.set_node_health(nodeid, nodehost, nodeport, $2, $3)
+       from pgautofailover.node where nodeid = $1`,
+      [id, seen === 'ok' ? 1 : 0, seen],
+    );
+  }
+
+  /** Time passes: every moment that the monitor remembers lies that much further back. */
+  async pass(interval: string): Promise<void> {
+    const { rows } = await this.operator.query<{ statement: string }>(`
+      select format('update %s set %s', attrelid::regclass, string_agg(format('%1$I = %1$I - $1::interval', attname), ', ')) as statement
+      from pg_attribute
+      where attrelid in ('pgautofailover.node'::regclass, 'pgautofailover.node_group'::regclass)
+        and atttypid = 'timestamptz'::regtype and attnum > 0 and not attisdropped
+      group by attrelid`);
+    for (const { statement } of rows) await this.operator.query(statement, [interval]);
+  }
+
+  async operate(statement: string, values: unknown[]): Promise<string | undefined> {
+    try {
+      await this.operator.query(statement, values);
+      return undefined;
+    } catch (error) {
+      const { code, message } = error as pg.DatabaseError;
+      return `refused, ${code}: ${message}`;
+    }
+  }
+
+  async ask<Row extends pg.QueryResultRow>(query: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.operator.query<Row>(query, values)).rows;
+  }
+
+  /** What the monitor decided since this was asked last, one line a rule; and any promise that is broken. */
+  async happened(): Promise<string[]> {
+    const rows = await this.ask<{ eventid: number; rule: string; move: string }>(
+      `select eventid, rule, format('%s %s → %s', nodename, reportedstate, goalstate) as move
+       from pgautofailover.event where eventid > $1 order by eventid`,
+      [this.#lastEvent],
+    );
+    const lines: { rule: string; moves: string[] }[] = [];
+    for (const { eventid, rule, move } of rows) {
+      this.#lastEvent = eventid;
+      if (rule === null) continue;
+      const last = lines.at(-1);
+      if (last?.rule === rule) last.moves.push(move);
+      else lines.push({ rule, moves: [move] });
+    }
+    const writers = this.names().filter((name) => this.canAcknowledge(name));
+    return [
+      ...lines.map(({ rule, moves }) => `${rule}: ${moves.join(', ')}`),
+      ...(writers.length > 1 ? [`P1 BROKEN: ${writers.join(' and ')} acknowledge writes`] : []),
+    ];
+  }
+}

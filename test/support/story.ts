@@ -1,0 +1,136 @@
+import type { TestDatabase } from './database.js';
+import { Group } from './group.js';
+
+/** A command of a story: what it does, and what it has to say beside the moves that the monitor decided on. */
+type Command = (group: Group, words: string[]) => Promise<(string | undefined)[]>;
+
+const each =
+  (act: (group: Group, name: string) => unknown): Command =>
+  async (group, names) => {
+    const said: string[] = [];
+    for (const name of names) {
+      const sentence = await act(group, name);
+      if (typeof sentence === 'string') said.push(sentence);
+    }
+    return said;
+  };
+
+const showState = async (group: Group): Promise<string[]> => {
+  const nodes = await group.ask<{ line: string }>(
+    `select format('%s %s', nodename, case when reportedstate = goalstate then goalstate::text
+       else format('%s, to be %s', reportedstate, goalstate) end) as line
+     from pgautofailover.node order by nodeid`,
+  );
+  const sets = await group.ask<{ line: string }>(
+    `select format('commits wait for %s%s', case when members = '{}' then 'nobody' else format('%s of %s', quorum,
+       (select string_agg(nodename, ', ' order by nodeid) from pgautofailover.node where nodeid = any (members))) end,
+       case when lsn is null then ', as offered' end) as line
+     from pgautofailover.sync_set order by epoch`,
+  );
+  return [nodes.map((row) => row.line).join(', '), ...sets.map((row) => row.line)];
+};
+
+/** Everybody reports and does as told, in turns, until nothing changes any more. */
+const settle: Command = async (group) => {
+  const said: string[] = [];
+  let before = '';
+  for (let turn = 0; turn < 30; turn++) {
+    const moves: string[] = [];
+    for (const name of group.names()) {
+      await group.report(name);
+      await group.reach(name);
+      group.confirm(name);
+      moves.push(...(await group.happened()));
+    }
+    said.push(...moves);
+    const now = [...(await showState(group)), ...group.names().map((name) => group.node(name).state)].join();
+    if (moves.length === 0 && now === before) return said;
+    before = now;
+  }
+  return [...said, 'NOT SETTLED after 30 turns'];
+};
+
+const commands: Record<string, Command> = {
+  register: async (group, [name = '', ...words]) => {
+    const priority = words[words.indexOf('priority') + 1];
+    await group.register(name, words.includes('priority') ? Number(priority) : 50, !words.includes('async'));
+    return [];
+  },
+  report: each((group, name) => group.report(name)),
+  reach: each((group, name) => group.reach(name)),
+  confirm: each((group, name) => group.confirm(name)),
+  settle,
+  write: each((group, name) => group.write(name)),
+  dies: each((group, name) => group.dies(name)),
+  returns: each((group, name) => group.returns(name)),
+  /** Postgres alone ends, and its keeper could not start it again. */
+  crashes: each((group, name) => {
+    group.node(name).running = false;
+  }),
+  unheard: each((group, name) => {
+    group.node(name).heard = false;
+  }),
+  heard: each((group, name) => {
+    group.node(name).heard = true;
+  }),
+  well: each((group, name) => group.probe(name, 'ok')),
+  /** Two probes, a grace apart, find the port closed. */
+  refused: each(async (group, name) => {
+    await group.probe(name, 'refused');
+    await group.pass('600 ms');
+    await group.probe(name, 'refused');
+  }),
+  /** Probes get no answer, for so long. */
+  silent: async (group, [name = '', interval = '']) => {
+    await group.probe(name, 'silent');
+    await group.pass(interval);
+    await group.probe(name, 'silent');
+    return [];
+  },
+  pass: async (group, words) => {
+    await group.pass(words.join(' '));
+    return [];
+  },
+  switchover: async (group) => [
+    await group.operate(`select pgautofailover.perform_failover('default', 0)`, []),
+  ],
+  drop: async (group, [name = '', force]) => [
+    await group.operate('select pgautofailover.remove_node($1::bigint, $2)', [
+      group.node(name).id,
+      force === 'force',
+    ]),
+  ],
+  set: async (group, [name, value]) => [
+    await group.operate(
+      `insert into pgautofailover.setting (name, value) values ($1, $2)
+       on conflict (formationid, name) do update set value = excluded.value`,
+      [name, value],
+    ),
+  ],
+  state: showState,
+};
+
+async function tell(group: Group, sentence: string): Promise<string[]> {
+  const [verb = '', ...words] = sentence.split(/\s+/);
+  const command = commands[verb];
+  if (command === undefined) {
+    throw new Error(`expected one of the commands ${Object.keys(commands).join(', ')}, got "${sentence}"`);
+  }
+  const said = (await command(group, words)).filter((line) => line !== undefined);
+  return [...(await group.happened()), ...said];
+}
+
+/** Tells a story to the monitor and returns it with what happened below each line of commands. */
+export async function tellStory(text: string, database: TestDatabase): Promise<string> {
+  const group = await Group.create(database);
+  const told: string[] = [];
+  for (const line of text.split('\n')) {
+    if (line.startsWith('  ')) continue;
+    told.push(line);
+    if (line === '' || line.startsWith('#')) continue;
+    const output: string[] = [];
+    for (const sentence of line.split('·')) output.push(...(await tell(group, sentence.trim())));
+    told.push(...(output.length === 0 ? ['nothing happens'] : output).map((said) => `  ${said}`));
+  }
+  return told.join('\n');
+}
