@@ -5,7 +5,9 @@ import { edges } from './transitions.js';
 /** In Graphviz's language. */
 export function asGraphviz(): string {
   const lines = drawn().map(({ from, to, because }) => `  ${from} -> ${to} [label="${because}"];`);
-  return ['digraph finite_state_machine {', '  node [shape = box, style = rounded];', ...lines, '}', ''].join('\n');
+  return ['digraph finite_state_machine {', '  node [shape = box, style = rounded];', ...lines, '}', ''].join(
+    '\n',
+  );
 }
 
 /** In Mermaid's language. */

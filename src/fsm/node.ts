@@ -26,6 +26,8 @@ export interface LocalState {
   final_lsn: string | null;
   /** The sync set that was written last. */
   sync_set: { epoch: number; members: number[]; quorum: number; lsn: string | null } | null;
+  /** The copy of the primary is complete, though the state that follows is not reached yet. */
+  copied: boolean;
 }
 
 export interface Peer {
@@ -48,9 +50,11 @@ export interface SyncSet {
 
 /** What the monitor said last about the group. */
 export interface Group {
-  /** The node to follow; throws when the group has none now. */
+  /** The node to follow; throws NotYet when the group has none now. */
   primary(): Peer;
   others(): Peer[];
+  /** The standby that holds the most WAL, while a group chooses its primary; throws NotYet when there is none. */
+  mostAdvanced(): Promise<Peer>;
   syncSet(): SyncSet;
   /** Tells the monitor which database system this node holds. */
   setSystemIdentifier(identifier: string): Promise<void>;
@@ -64,6 +68,8 @@ export interface Node {
   readonly control: PostgresControl;
   readonly state: LocalState;
   readonly group: Group;
+  /** Whether the creation of this node found a stopped cluster in PGDATA and goes on with that. */
+  foundCluster(): Promise<boolean>;
   /** Ends long work (a base backup, a wait) when the keeper has to leave. */
   readonly signal: AbortSignal;
   /** Writes the state file. */

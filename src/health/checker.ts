@@ -61,7 +61,10 @@ export class HealthService {
       } catch (error) {
         failedFor = nextDelay(failedFor);
         pause = failedFor;
-        this.#say(`health checks wait for the monitor: ${error instanceof Error ? error.message : String(error)}`, 'warn');
+        this.#say(
+          `health checks wait for the monitor: ${error instanceof Error ? error.message : String(error)}`,
+          'warn',
+        );
       }
       await this.#pause(pause);
     }
@@ -89,7 +92,8 @@ export class HealthService {
     for (const id of this.#watches.keys()) if (!known.has(id)) this.#watches.delete(id);
     for (const target of targets) {
       const watch = this.#watches.get(target.node_id);
-      const same = watch?.target.node_host === target.node_host && watch.target.node_port === target.node_port;
+      const same =
+        watch?.target.node_host === target.node_host && watch.target.node_port === target.node_port;
       if (watch !== undefined && same) watch.target = target;
       else this.#watches.set(target.node_id, { target, failed: 0, told: null, running: false });
     }

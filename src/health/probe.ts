@@ -29,7 +29,9 @@ export async function probe({ host, port, timeout }: ProbeOptions): Promise<Seen
       finish(seen);
     };
     const timer = setTimeout(() => done('silent'), timeout);
-    socket.on('error', (error: NodeJS.ErrnoException) => done(error.code === 'ECONNREFUSED' ? 'refused' : 'silent'));
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      done(error.code === 'ECONNREFUSED' ? 'refused' : 'silent'),
+    );
     socket.on('close', () => done('silent'));
     socket.on('connect', () => socket.write(sslRequest));
     socket.once('data', (answer) => converse(answer, socket, done));

@@ -29,7 +29,8 @@ export async function readInitFile(path: string): Promise<InitValue | null> {
     throw error;
   }
   const value = valueOf(bytes);
-  if (value === null) throw new Error(`Expected "${path}" to hold one of 1, 2, 3, 4, found ${bytes.length} other bytes`);
+  if (value === null)
+    throw new Error(`Expected "${path}" to hold one of 1, 2, 3, 4, found ${bytes.length} other bytes`);
   return value;
 }
 

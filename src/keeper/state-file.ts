@@ -47,6 +47,7 @@ const schema = z.object({
     })
     .nullable()
     .default(null),
+  copied: z.boolean().default(false),
 });
 
 /** What a node knows before it is registered. */
@@ -66,6 +67,7 @@ export function initialState(): LocalState {
     epoch: 0,
     final_lsn: null,
     sync_set: null,
+    copied: false,
   };
 }
 
@@ -103,9 +105,13 @@ function fromJson(path: string, text: string): LocalState {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new StateFileError('broken', `Expected JSON in state file "${path}", found ${text.length} other characters`, {
-      cause: error,
-    });
+    throw new StateFileError(
+      'broken',
+      `Expected JSON in state file "${path}", found ${text.length} other characters`,
+      {
+        cause: error,
+      },
+    );
   }
   const version = z.object({ version: z.unknown() }).safeParse(value).data?.version;
   if (version !== stateFileVersion) {
@@ -150,16 +156,25 @@ const numbered = [
 /** The original's block of 1024 bytes in the machine's byte order, as laid out on 64-bit Linux. */
 function fromBlock(path: string, bytes: Buffer): LocalState {
   if (bytes.length < 88) {
-    throw new StateFileError('broken', `Expected state file "${path}" to have 1024 bytes, found ${bytes.length}`);
+    throw new StateFileError(
+      'broken',
+      `Expected state file "${path}" to have 1024 bytes, found ${bytes.length}`,
+    );
   }
   const version = bytes.readInt32LE(0);
   if (version !== 1 && version !== 2) {
-    throw new StateFileError('version', `Expected state file "${path}" to be of version 1 or 2, found ${version}`);
+    throw new StateFileError(
+      'version',
+      `Expected state file "${path}" to be of version 1 or 2, found ${version}`,
+    );
   }
   const role = (offset: number) => {
     const found = numbered[bytes.readInt32LE(offset)];
     if (found !== undefined) return found;
-    throw new StateFileError('broken', `Expected a state at byte ${offset} of "${path}", found ${bytes.readInt32LE(offset)}`);
+    throw new StateFileError(
+      'broken',
+      `Expected a state at byte ${offset} of "${path}", found ${bytes.readInt32LE(offset)}`,
+    );
   };
   return {
     ...initialState(),

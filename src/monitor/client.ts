@@ -25,7 +25,8 @@ const knownNode = `select nodeid, groupid, formationid, nodename, nodehost, node
 /** Asks for what was never given by a monitor of ours: an empty answer where one row is certain. */
 function only<Row>(rows: Row[]): Row {
   const [row] = rows;
-  if (row === undefined || rows.length > 1) throw new MonitorUnreachable(`Expected one row from the monitor, received ${rows.length}`);
+  if (row === undefined || rows.length > 1)
+    throw new MonitorUnreachable(`Expected one row from the monitor, received ${rows.length}`);
   return row;
 }
 
@@ -103,9 +104,10 @@ export class MonitorClient {
   async #takeSession(client: pg.Client): Promise<void> {
     const session = this.#session;
     if (session === null || session.held) return;
-    const { rows } = await client.query<{ held: boolean }>('select pgautofailover.hold_session($1::bigint) as held', [
-      session.nodeId,
-    ]);
+    const { rows } = await client.query<{ held: boolean }>(
+      'select pgautofailover.hold_session($1::bigint) as held',
+      [session.nodeId],
+    );
     session.held = this.#client === client && only(rows).held;
   }
 
@@ -127,7 +129,10 @@ export class MonitorClient {
   }
 
   /** Registers a node; `locally` writes the local files before COMMIT, and its failure undoes the registration. */
-  async register(request: RegistrationRequest, locally: (row: Registration) => Promise<void>): Promise<Registration> {
+  async register(
+    request: RegistrationRequest,
+    locally: (row: Registration) => Promise<void>,
+  ): Promise<Registration> {
     let client: pg.Client | null = null;
     try {
       client = await this.#connected();
@@ -242,7 +247,10 @@ export class MonitorClient {
   }
 
   getNodes(formation: string, group: number | null = null): Promise<NodeRow[]> {
-    return this.#run('select * from pgautofailover.get_nodes($1::text, $2::int) order by node_id', [formation, group]);
+    return this.#run('select * from pgautofailover.get_nodes($1::text, $2::int) order by node_id', [
+      formation,
+      group,
+    ]);
   }
 
   getOtherNodes(nodeId: number): Promise<NodeRow[]> {
@@ -250,7 +258,21 @@ export class MonitorClient {
   }
 
   async getPrimary(formation: string, group: number): Promise<PrimaryRow> {
-    return only(await this.#run<PrimaryRow>('select * from pgautofailover.get_primary($1::text, $2::int)', [formation, group]));
+    return only(
+      await this.#run<PrimaryRow>('select * from pgautofailover.get_primary($1::text, $2::int)', [
+        formation,
+        group,
+      ]),
+    );
+  }
+
+  /** The standby with the most WAL besides the caller, while a group chooses its primary; null when there is none. */
+  async getMostAdvancedStandby(formation: string, group: number, caller: number): Promise<NodeRow | null> {
+    const rows = await this.#run<NodeRow>(
+      'select * from pgautofailover.get_most_advanced_standby($1::text, $2::int, $3::bigint)',
+      [formation, group, caller],
+    );
+    return rows[0] ?? null;
   }
 
   async setNodeSystemIdentifier(nodeId: number, systemIdentifier: string): Promise<void> {
@@ -308,10 +330,14 @@ export class MonitorClient {
   currentState(formation: string, group: number | null = null): Promise<CurrentStateRow[]> {
     const shown = `select state.*, extract(epoch from now() - node.healthchecktime)::float8 as healthlag,
         extract(epoch from now() - node.reporttime)::float8 as reportlag`;
-    const beside = 'as state join pgautofailover.node on node.nodeid = state.node_id order by state.group_id, state.node_id';
+    const beside =
+      'as state join pgautofailover.node on node.nodeid = state.node_id order by state.group_id, state.node_id';
     return group === null
       ? this.#run(`${shown} from pgautofailover.current_state($1::text) ${beside}`, [formation])
-      : this.#run(`${shown} from pgautofailover.current_state($1::text, $2::int) ${beside}`, [formation, group]);
+      : this.#run(`${shown} from pgautofailover.current_state($1::text, $2::int) ${beside}`, [
+          formation,
+          group,
+        ]);
   }
 
   lastEvents(formation: string, group: number | null, count: number): Promise<EventRow[]> {
@@ -319,7 +345,11 @@ export class MonitorClient {
         reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description`;
     return group === null
       ? this.#run(`${shown} from pgautofailover.last_events($1::text, count => $2::int)`, [formation, count])
-      : this.#run(`${shown} from pgautofailover.last_events($1::text, $2::int, $3::int)`, [formation, group, count]);
+      : this.#run(`${shown} from pgautofailover.last_events($1::text, $2::int, $3::int)`, [
+          formation,
+          group,
+          count,
+        ]);
   }
 
   async synchronousStandbyNames(formation: string, group: number): Promise<string> {
@@ -351,19 +381,19 @@ export class MonitorClient {
 
   /** A node by its name; null when the formation has none of that name. */
   async nodeNamed(formation: string, name: string): Promise<KnownNodeRow | null> {
-    const rows = await this.#run<KnownNodeRow>(`${knownNode} where formationid = $1::text and nodename = $2::text`, [
-      formation,
-      name,
-    ]);
+    const rows = await this.#run<KnownNodeRow>(
+      `${knownNode} where formationid = $1::text and nodename = $2::text`,
+      [formation, name],
+    );
     return rows[0] ?? null;
   }
 
   /** A node by its address; null when the monitor knows none there. */
   async nodeAt(host: string, port: number): Promise<KnownNodeRow | null> {
-    const rows = await this.#run<KnownNodeRow>(`${knownNode} where nodehost = $1::text and nodeport = $2::int`, [
-      host,
-      port,
-    ]);
+    const rows = await this.#run<KnownNodeRow>(
+      `${knownNode} where nodehost = $1::text and nodeport = $2::int`,
+      [host, port],
+    );
     return rows[0] ?? null;
   }
 

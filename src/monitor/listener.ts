@@ -120,12 +120,17 @@ export class MonitorListener {
     try {
       content = JSON.parse(payload);
     } catch (error) {
-      this.#handlers.onError?.(new Error(`Expected JSON on channel state, received ${payload}`, { cause: error }));
+      this.#handlers.onError?.(
+        new Error(`Expected JSON on channel state, received ${payload}`, { cause: error }),
+      );
       return;
     }
     const parsed = stateNotification.safeParse(content);
     if (parsed.success) this.#handlers.onState?.(parsed.data);
-    else this.#handlers.onError?.(new Error(`Unexpected content on channel state: ${z.prettifyError(parsed.error)}`));
+    else
+      this.#handlers.onError?.(
+        new Error(`Unexpected content on channel state: ${z.prettifyError(parsed.error)}`),
+      );
   }
 
   #restart(subscriber: Subscriber): void {

@@ -41,7 +41,9 @@ function parse(path: string): PidFile | null {
   } catch {
     return null;
   }
-  const [pid = '', pgdata = '', version = '', extensionVersion = '', , ...services] = text.trimEnd().split('\n');
+  const [pid = '', pgdata = '', version = '', extensionVersion = '', , ...services] = text
+    .trimEnd()
+    .split('\n');
   if (!/^\d+$/.test(pid) || Number(pid) <= 0) return null;
   return {
     pid: Number(pid),
@@ -136,6 +138,13 @@ function setAside(path: string): void {
 }
 
 function format({ pid, pgdata, version, extensionVersion, services }: PidFile): string {
-  const lines = [pid, pgdata, version, extensionVersion, 0, ...services.map((service) => `${service.pid} ${service.name}`)];
+  const lines = [
+    pid,
+    pgdata,
+    version,
+    extensionVersion,
+    0,
+    ...services.map((service) => `${service.pid} ${service.name}`),
+  ];
   return `${lines.join('\n')}\n`;
 }

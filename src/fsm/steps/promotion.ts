@@ -1,0 +1,68 @@
+import { endOfLocalWal } from '../../postgres/local-wal.js';
+import { maxLsn } from '../../postgres/lsn.js';
+import {
+  cut,
+  promote as promoteServer,
+  setReadOnly,
+  slotName,
+  writeStandbyFiles,
+} from '../../postgres/replication.js';
+import type { Node } from '../node.js';
+import { isInRecovery, localOf, standbyOf } from './local.js';
+
+/** Steps of a standby on its way to lead. */
+
+/**
+ * Takes this standby off its upstream without a restart, which would forget received WAL, and keeps its final LSN.
+ * From here on it acknowledges nothing to anybody.
+ */
+export async function partFromUpstream(node: Node): Promise<void> {
+  const { control, config, state } = node;
+  if (!control.isReady()) return startParted(node);
+  if (!(await isInRecovery(node))) return;
+  const { lsn } = await cut({
+    pgdata: config.postgresql.pgdata,
+    local: localOf(node),
+    control,
+    slot: slotName(state.node_id),
+  });
+  await keepFinalLsn(node, lsn);
+}
+
+/** Starts Postgres as a standby of nobody and reads how far its WAL goes. */
+export async function startParted(node: Node): Promise<void> {
+  const { control, config } = node;
+  await control.ensureStopped();
+  await writeStandbyFiles(config.postgresql.pgdata, standbyOf(node, null));
+  await control.ensureRunning({ signal: node.signal });
+  await keepFinalLsn(node, await endOfLocalWal({ local: localOf(node), signal: node.signal }));
+}
+
+async function keepFinalLsn(node: Node, lsn: string): Promise<void> {
+  node.state.final_lsn = maxLsn(node.state.final_lsn, lsn);
+  node.state.sync_set = null;
+  await node.save();
+}
+
+export async function promote(node: Node): Promise<void> {
+  await node.control.ensureRunning({ signal: node.signal });
+  node.orderStillHolds();
+  const { timeline } = await promoteServer({
+    control: node.control,
+    local: localOf(node),
+    log: node.log,
+    signal: node.signal,
+  });
+  node.log.info(`promoted, on timeline ${timeline}`);
+  node.state.final_lsn = null;
+}
+
+/** Clients that want to write are turned away. */
+export async function closeDoor(node: Node): Promise<void> {
+  await setReadOnly({ local: localOf(node), control: node.control, readOnly: true });
+}
+
+export async function openDoor(node: Node): Promise<void> {
+  node.orderStillHolds();
+  await setReadOnly({ local: localOf(node), control: node.control, readOnly: false });
+}
