@@ -1,0 +1,26 @@
+create or replace function pgaf.announce_property(node pgautofailover.node, message text)
+returns void
+language plpgsql
+as $$
+begin
+  if
+    exists (
+      select
+      from pgautofailover.node as other
+      where
+        other.formationid = node.formationid
+        and other.groupid = node.groupid
+        and other.nodeid != node.nodeid
+        and other.goalstate != 'dropped'
+    )
+  then
+    perform pgaf.write_log(message);
+    perform pgaf.advance(node.nodeid, 'settings');
+  else
+    perform pgaf.record_event(node, message);
+  end if;
+end;
+$$;
+
+comment on function pgaf.announce_property(pgautofailover.node, text) is
+  'After a property of a node changed: its group''s primary is told to apply it; a lone node only gets an event.';

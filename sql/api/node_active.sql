@@ -1,0 +1,79 @@
+create or replace function pgautofailover.node_active(
+  formation_id text,
+  node_id bigint,
+  group_id integer,
+  current_group_role pgautofailover.replication_state default 'init',
+  current_pg_is_running boolean default true,
+  current_tli integer default 1,
+  current_lsn pg_lsn default '0/0',
+  current_rep_state text default '',
+  out assigned_node_id bigint,
+  out assigned_group_id integer,
+  out assigned_group_state pgautofailover.replication_state,
+  out assigned_candidate_priority integer,
+  out assigned_replication_quorum boolean
+)
+returns record
+language plpgsql
+strict
+security definer
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '10s'
+as $$
+declare
+  node pgautofailover.node;
+  of_the_original pgautofailover.node;
+  is_new boolean;
+begin
+  node := pgaf.lock_node(node_id);
+  perform pgaf.check_reporter(node, node_id, formation_id);
+
+  of_the_original.epoch := 0;
+  of_the_original.capabilities := '{}';
+  of_the_original.streams := false;
+  is_new := pgaf.store_report(
+    node,
+    current_group_role,
+    current_pg_is_running,
+    current_tli,
+    current_lsn,
+    current_rep_state,
+    of_the_original
+  );
+  perform pgaf.confirm_by_state(node_id);
+
+  if pgaf.advance(node_id) is null and not is_new then
+    perform set_config('synchronous_commit', 'off', true);
+  end if;
+
+  select n.nodeid, n.groupid, n.goalstate, n.candidatepriority, n.replicationquorum
+  into
+    assigned_node_id,
+    assigned_group_id,
+    assigned_group_state,
+    assigned_candidate_priority,
+    assigned_replication_quorum
+  from pgautofailover.node as n
+  where n.nodeid = node_active.node_id;
+
+  if not found then
+    assigned_node_id := node.nodeid;
+    assigned_group_id := node.groupid;
+    assigned_group_state := 'dropped';
+    assigned_candidate_priority := node.candidatepriority;
+    assigned_replication_quorum := node.replicationquorum;
+  end if;
+end;
+$$;
+
+comment on function pgautofailover.node_active(
+  text,
+  bigint,
+  integer,
+  pgautofailover.replication_state,
+  boolean,
+  integer,
+  pg_lsn,
+  text
+) is
+  'A keeper of the original reports the state of its node and is told the goal. current_tli 0 and current_lsn 0/0: not known now. A report in which nothing changed does not wait for its own WAL flush. Errors: 42704 unknown node, 42P17 not in this formation, 22023 bad current_rep_state.';

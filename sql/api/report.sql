@@ -1,0 +1,70 @@
+create or replace function pgautofailover.report(
+  formation_id text,
+  node_id bigint,
+  group_id integer,
+  current_group_role pgautofailover.replication_state,
+  current_pg_is_running boolean,
+  current_tli integer,
+  current_lsn pg_lsn,
+  current_rep_state text,
+  node_epoch bigint default 0,
+  sync_epoch bigint default null,
+  sync_lsn pg_lsn default null,
+  streams boolean default false,
+  instance text default null,
+  capabilities text[] default '{}',
+  disk_free bigint default null
+)
+returns setof pgautofailover.answer
+rows 1
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '10s'
+as $$
+declare
+  node pgautofailover.node;
+  ours pgautofailover.node;
+  is_new boolean;
+begin
+  node := pgaf.lock_node(report.node_id);
+  perform pgaf.check_reporter(node, report.node_id, formation_id);
+
+  ours.epoch := node_epoch;
+  ours.instance := report.instance;
+  ours.capabilities := report.capabilities;
+  ours.streams := report.streams;
+  ours.disk_free := report.disk_free;
+  is_new := pgaf.store_report(
+    node, current_group_role, current_pg_is_running, current_tli, current_lsn, current_rep_state, ours
+  );
+  perform pgaf.hear_epoch(report.node_id, node_epoch);
+  if report.sync_epoch is not null then
+    perform pgaf.confirm_sync_set(node, report.sync_epoch, report.sync_lsn);
+  end if;
+
+  if pgaf.advance(report.node_id) is null and not is_new then
+    perform set_config('synchronous_commit', 'off', true);
+  end if;
+  return query select (pgaf.answer_for(node)).*;
+end
+$$;
+
+comment on function pgautofailover.report(
+  text,
+  bigint,
+  integer,
+  pgautofailover.replication_state,
+  boolean,
+  integer,
+  pg_lsn,
+  text,
+  bigint,
+  bigint,
+  pg_lsn,
+  boolean,
+  text,
+  text[],
+  bigint
+) is
+  'One of our keepers reports and is told all it needs: its goal, the epoch of its group, the lease (ms), the newest sync set, whom to follow, and the other nodes. node_epoch: the highest it heard of; sync_epoch and sync_lsn: the sync set it verified to be in force; streams: it receives WAL now; disk_free: bytes. Errors as node_active.';

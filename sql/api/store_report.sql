@@ -1,0 +1,78 @@
+create or replace function pgaf.store_report(
+  node pgautofailover.node,
+  role pgautofailover.replication_state,
+  pg_is_running boolean,
+  tli integer,
+  lsn pg_lsn,
+  rep_state text,
+  keeper pgautofailover.node
+)
+returns boolean
+language plpgsql
+as $$
+declare
+  at constant timestamptz := clock_timestamp();
+  stored pgautofailover.node;
+begin
+  if role = 'unknown' then
+    raise exception 'unknown replication state: a keeper never reports "unknown"' using errcode = 'XX000';
+  end if;
+  if rep_state not in ('', 'unknown', 'sync', 'async', 'quorum', 'potential') then
+    raise exception 'unknown current_rep_state "%": expected sync, async, quorum, potential or unknown',
+      rep_state
+      using errcode = '22023';
+  end if;
+
+  update pgautofailover.node as n
+  set
+    reportedstate = store_report.role,
+    reporttime = at,
+    reportedpgisrunning = store_report.pg_is_running,
+    reportedrepstate = case store_report.rep_state
+      when '' then 'unknown'
+      else store_report.rep_state
+    end,
+    reportedtli = case
+      when store_report.tli = 0 then n.reportedtli
+      else store_report.tli
+    end,
+    reportedlsn = case
+      when store_report.lsn = '0/0' then n.reportedlsn
+      else store_report.lsn
+    end,
+    walreporttime = case
+      when store_report.lsn = '0/0' then n.walreporttime
+      else at
+    end,
+    statechangetime = case
+      when n.reportedstate = store_report.role then n.statechangetime
+      else at
+    end,
+    epoch = keeper.epoch,
+    instance = keeper.instance,
+    capabilities = keeper.capabilities,
+    streams = keeper.streams,
+    disk_free = keeper.disk_free
+  where n.nodeid = node.nodeid
+  returning n.*
+  into stored;
+
+  if node.reportedstate = role then
+    return false;
+  end if;
+  perform
+    pgaf.record_event(stored, format('New state is reported by %s: "%s"', pgaf.node_text(stored), role));
+  return true;
+end;
+$$;
+
+comment on function pgaf.store_report(
+  pgautofailover.node,
+  pgautofailover.replication_state,
+  boolean,
+  integer,
+  pg_lsn,
+  text,
+  pgautofailover.node
+) is
+  'Stores what a keeper said of its node; a timeline of 0 and an LSN of 0/0 mean not known now, and keep what was stored. True when the state is a new one: then there is an event. The last argument carries the columns that only our keepers fill.';

@@ -1,0 +1,91 @@
+create or replace function pgaf.record_event(
+  node pgautofailover.node,
+  description text,
+  chosen pgaf.rule default null,
+  facts text[] default null
+)
+returns void
+language plpgsql
+as $$
+begin
+  insert into pgautofailover.event
+    (
+      eventtime,
+      formationid,
+      nodeid,
+      groupid,
+      nodename,
+      nodehost,
+      nodeport,
+      reportedstate,
+      goalstate,
+      reportedrepstate,
+      reportedtli,
+      reportedlsn,
+      candidatepriority,
+      replicationquorum,
+      description,
+      rule_pos,
+      rule_section,
+      rule,
+      facts
+    )
+  values
+    (
+      clock_timestamp(),
+      node.formationid,
+      node.nodeid,
+      node.groupid,
+      node.nodename,
+      node.nodehost,
+      node.nodeport,
+      node.reportedstate,
+      node.goalstate,
+      node.reportedrepstate,
+      greatest(1, node.reportedtli),
+      node.reportedlsn,
+      node.candidatepriority,
+      node.replicationquorum,
+      record_event.description,
+      chosen.rule_no,
+      pgaf.rule_section(chosen),
+      chosen.rule,
+      record_event.facts
+    );
+
+  perform
+    pg_notify(
+      'state',
+      jsonb_build_object(
+        'type',
+        'state',
+        'formation',
+        node.formationid,
+        'groupId',
+        node.groupid,
+        'nodeId',
+        node.nodeid,
+        'name',
+        node.nodename,
+        'host',
+        node.nodehost,
+        'port',
+        node.nodeport,
+        'reportedState',
+        node.reportedstate,
+        'goalState',
+        node.goalstate,
+        'health',
+        case node.health
+          when 0 then 'bad'
+          when 1 then 'good'
+          else 'unknown'
+        end
+      )::text
+    );
+  perform pgaf.write_log(record_event.description);
+end;
+$$;
+
+comment on function pgaf.record_event(pgautofailover.node, text, pgaf.rule, text[]) is
+  'The only place that writes an event and notifies: one row of pgautofailover.event, the original''s JSON on channel state, and the description on channel log.';

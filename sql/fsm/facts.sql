@@ -1,0 +1,61 @@
+/*
+ * Every fact a rule may name. "The node" is the one whose turn it is; "the primary" is the group's leader: the last node
+ * that was given a goal that takes writes, whatever became of it since, and it may be the node itself; "standbys" are
+ * the others. pgaf.situation and pgaf.standby_facts say how each is found out.
+ */
+delete from pgaf.fact;
+
+insert into pgaf.fact (fact, means)
+values
+  -- the group
+  ('alone', 'the node is the only one of its group that is not being dropped'),
+  ('two_nodes', 'the group has two nodes that are not being dropped'),
+  ('many_nodes', 'the group has three nodes or more that are not being dropped'),
+  ('standbys_allowed', 'the formation takes secondary nodes'),
+  ('number_sync_standbys_zero', 'commits may go on without any standby'),
+  ('quorum_exists', 'some node beside the primary belongs to the replication quorum'),
+  ('promotion_pending', 'some node is on its way to lead'),
+  ('group_is_relearned', 'this monitor is older than its keepers and has not heard from enough of them yet'),
+  (
+    'loss_accepted',
+    'an operator accepted that acknowledged commits may be lost: guard_data_loss is off, or was when the primary was removed'
+  ),
+  -- the node
+  ('node_leads', 'the node is the primary'),
+  ('node_healthy', 'the node is known to be well'),
+  ('node_unhealthy', 'the node is known to be sick'),
+  ('node_eligible', 'the candidate priority of the node is above zero'),
+  ('node_in_quorum', 'the node belongs to the replication quorum'),
+  ('node_caught_up', 'the node is on the primary''s timeline and within enable_sync_wal_log_threshold of it'),
+  (
+    'node_holds_what_was_acknowledged',
+    'every commit acknowledged to a client, whatever sync set was in force, is on the node'
+  ),
+  ('node_has_parted', 'the node has parted from its upstream and its WAL position is final'),
+  -- the primary
+  ('primary_missing', 'nobody leads, or the leader is gone'),
+  ('primary_leads', 'the primary''s goal takes writes'),
+  ('primary_healthy', 'the primary is known to be well'),
+  ('primary_unhealthy', 'the primary is known to be sick'),
+  ('primary_is_of_the_original', 'the primary is run by a keeper of the original'),
+  (
+    'old_primary_harmless',
+    'no other node can acknowledge a write any more: it reported that it stopped, or enough of its sync set has parted from it'
+  ),
+  ('demote_timeout_is_over', 'the primary was told to stop primary_demote_timeout ago'),
+  -- the others
+  ('standby_waits', 'another node waits to be copied from the primary'),
+  ('standby_ready', 'another node is a secondary and not known to be sick'),
+  ('quorum_standby_ready', 'another node is a secondary of the quorum and not known to be sick'),
+  ('unhealthy_standby', 'another node is expected to be a secondary and is known to be sick'),
+  (
+    'another_can_lead',
+    'another node is eligible, not known to be sick, and is a secondary or on its way to lead'
+  ),
+  ('another_holds_what_was_acknowledged', 'another node is eligible and holds every acknowledged commit'),
+  ('another_was_promoted', 'another node was already told to leave recovery'),
+  ('lone_priority_zero_waits', 'another node reports its position and has candidate priority zero'),
+  -- one standby, for standbys_need and standbys_unless
+  ('standby_is_unhealthy', 'this standby is known to be sick'),
+  ('standby_in_quorum', 'this standby belongs to the replication quorum'),
+  ('standby_eligible', 'the candidate priority of this standby is above zero');

@@ -1,0 +1,480 @@
+/*
+ * THE rules, in order of precedence. The first one that fits the situation is followed, and only what is written
+ * matters. Facts are explained in facts.sql, states in states.sql. Ask pgautofailover.explain(node) why one did not fit.
+ */
+delete from pgaf.rule;
+
+-- Somebody wants to join -------------------------------------------------------------------------
+
+call pgaf.declare_rule(
+  'first_node_must_be_eligible',
+  asked => '{register}',
+  needs => '{alone}',
+  unless => '{node_eligible}',
+  refuses => '55006',
+  because =>
+    'couldn''t find the primary node: the first node of a group needs a candidate priority above zero'
+);
+
+call pgaf.declare_rule(
+  'first_node_starts_single',
+  asked => '{register}',
+  needs => '{alone}',
+  node_to => 'single',
+  because => 'it is the first node of its group'
+);
+
+call pgaf.declare_rule(
+  'formation_takes_no_standby',
+  asked => '{register}',
+  unless => '{standbys_allowed}',
+  refuses => '55000',
+  because => 'Formation does not allow secondary nodes'
+);
+
+call pgaf.declare_rule(
+  'standby_joins_group',
+  asked => '{register}',
+  needs => '{primary_leads}',
+  node_to => 'wait_standby',
+  because => 'there is a primary to copy from'
+);
+
+call pgaf.declare_rule(
+  'standby_joins_during_promotion',
+  asked => '{register}',
+  needs => '{promotion_pending}',
+  node_to => 'wait_standby',
+  because => 'there will be a primary to copy from'
+);
+
+call pgaf.declare_rule(
+  'standby_joins_leaderless_group',
+  asked => '{register}',
+  needs => '{lone_priority_zero_waits}',
+  node_to => 'report_lsn',
+  because => 'the group has data and no primary'
+);
+
+call pgaf.declare_rule(
+  'nobody_to_join',
+  asked => '{register}',
+  refuses => '55006',
+  because => 'couldn''t find the primary node: retry registering in a moment'
+);
+
+-- An operator removes a node ---------------------------------------------------------------------
+
+call pgaf.declare_rule(
+  'last_node_is_removed',
+  asked => '{remove_node}',
+  needs => '{alone}',
+  node_to => 'dropped',
+  because => 'an operator removed the last node of its group'
+);
+
+call pgaf.declare_rule(
+  'only_full_copy_is_kept',
+  asked => '{remove_node}',
+  needs => '{node_leads}',
+  unless => '{another_holds_what_was_acknowledged, another_was_promoted, loss_accepted}',
+  refuses => '55000',
+  because =>
+    'cannot remove the primary: no other node is known to hold every acknowledged commit; wait for a secondary, or turn pgautofailover.guard_data_loss off to accept a loss'
+);
+
+call pgaf.declare_rule(
+  'removed_primary_leaves_its_standbys',
+  asked => '{remove_node}',
+  needs => '{node_leads}',
+  standbys_heads_for => '{secondary, catchingup, join_secondary}',
+  node_to => 'dropped',
+  standbys_to => 'report_lsn',
+  because => 'an operator removed the primary'
+);
+
+call pgaf.declare_rule(
+  'node_is_removed',
+  asked => '{remove_node}',
+  node_to => 'dropped',
+  because => 'an operator removed it'
+);
+
+-- An operator accepted a loss --------------------------------------------------------------------
+
+call pgaf.declare_rule(
+  'last_node_accepts_a_loss',
+  asked => '{report, health, perform_failover}',
+  node_at => '{report_lsn, prepare_promotion, stop_replication}',
+  needs => '{alone, node_eligible, old_primary_harmless, loss_accepted}',
+  unless => '{node_holds_what_was_acknowledged}',
+  node_to => 'single',
+  because => 'no other node is left, and an operator accepted that commits may be lost'
+);
+
+-- An operator wants another primary --------------------------------------------------------------
+
+call pgaf.declare_rule(
+  'lone_node_cannot_fail_over',
+  asked => '{perform_failover}',
+  needs => '{alone}',
+  refuses => 'XX000',
+  because => 'cannot fail over: the group has 1 node registered'
+);
+
+call pgaf.declare_rule(
+  'failover_is_going_on',
+  asked => '{perform_failover}',
+  needs => '{promotion_pending}',
+  refuses => 'XX000',
+  because => 'couldn''t find the primary node: a failover is going on already'
+);
+
+call pgaf.declare_rule(
+  'switchover_finds_no_primary',
+  asked => '{perform_failover}',
+  unless => '{primary_leads}',
+  refuses => 'XX000',
+  because => 'couldn''t find the primary node'
+);
+
+call pgaf.declare_rule(
+  'switchover_drains_primary',
+  asked => '{perform_failover}',
+  node_at => '{secondary}',
+  primary_at => '{primary}',
+  needs => '{two_nodes, node_eligible, node_healthy, node_holds_what_was_acknowledged}',
+  primary_to => 'draining',
+  because => 'an operator asked for a failover, and the secondary is ready to take over'
+);
+
+call pgaf.declare_rule(
+  'switchover_needs_an_eligible_standby',
+  asked => '{perform_failover}',
+  unless => '{node_eligible}',
+  refuses => 'XX000',
+  because => 'cannot fail over: the standby has candidate priority 0'
+);
+
+call pgaf.declare_rule(
+  'switchover_needs_rest',
+  asked => '{perform_failover}',
+  refuses => 'XX000',
+  because =>
+    'cannot fail over: the primary is not a stable primary with a healthy secondary that holds every acknowledged commit; retry when show state says primary and secondary'
+);
+
+-- An operator changes a property of a node -------------------------------------------------------
+
+call pgaf.declare_rule(
+  'settings_are_being_applied',
+  asked => '{settings}',
+  primary_at => '{apply_settings}',
+  refuses => '55000',
+  because => 'the primary is applying settings already; retry in a moment'
+);
+
+call pgaf.declare_rule(
+  'primary_applies_settings',
+  asked => '{settings}',
+  primary_reports => '{primary, wait_primary, apply_settings}',
+  primary_heads_for => '{primary, wait_primary}',
+  primary_to => 'apply_settings',
+  because => 'the replication properties of its group changed'
+);
+
+-- Nodes that leave or are left alone -------------------------------------------------------------
+
+call pgaf.declare_rule(
+  'dropped_node_leaves',
+  node_at => '{dropped}',
+  node_leaves => true,
+  because => 'it has stopped and said goodbye'
+);
+
+call pgaf.declare_rule(
+  'dropped_node_is_waited_for',
+  node_heads_for => '{dropped}',
+  because => 'it is being removed'
+);
+
+call pgaf.declare_rule(
+  'maintenance_is_left_alone',
+  node_at => '{maintenance}',
+  because => 'an operator works on it'
+);
+
+call pgaf.declare_rule(
+  'relearning_monitor_waits',
+  needs => '{group_is_relearned}',
+  because => 'this monitor is older than what its keepers have seen, and has not heard from enough of them'
+);
+
+-- A primary that stopped itself comes back, and nobody took over ---------------------------------
+
+call pgaf.declare_rule(
+  'fenced_primary_resumes',
+  node_reports => '{demote_timeout}',
+  node_heads_for => '{single, wait_primary, join_primary, apply_settings}',
+  needs => '{node_leads}',
+  unless => '{promotion_pending, another_was_promoted}',
+  node_to => 'primary',
+  because => 'it stopped by itself while it was cut off, and nobody was promoted meanwhile'
+);
+
+call pgaf.declare_rule(
+  'undisputed_primary_returns',
+  node_reports => '{draining, demote_timeout, demoted}',
+  node_heads_for => '{draining, demote_timeout, demoted}',
+  needs => '{two_nodes, node_leads}',
+  unless => '{another_can_lead, another_was_promoted}',
+  standbys_heads_for => '{secondary, prepare_promotion}',
+  standbys_need => '{standby_is_unhealthy}',
+  node_to => 'report_lsn',
+  standbys_to => 'report_lsn',
+  because => 'the node that was to replace it is gone before it was promoted'
+);
+
+call pgaf.declare_rule(
+  'undisputed_primary_prepares',
+  node_at => '{report_lsn}',
+  needs => '{two_nodes, node_leads, node_eligible, node_healthy}',
+  unless => '{promotion_pending, another_was_promoted}',
+  node_to => 'prepare_promotion',
+  because => 'it was the primary, and nobody was promoted since'
+);
+
+-- The last node of a group -----------------------------------------------------------------------
+
+call pgaf.declare_rule(
+  'last_primary_becomes_single',
+  node_reports => '{primary, wait_primary, join_primary, apply_settings, draining, demote_timeout, demoted}',
+  needs => '{alone, node_leads}',
+  node_to => 'single',
+  because => 'no other node is left'
+);
+
+call pgaf.declare_rule(
+  'last_standby_parts_from_removed_primary',
+  node_at => '{secondary, catchingup, demoted, draining, demote_timeout}',
+  needs => '{alone}',
+  unless => '{node_leads}',
+  node_to => 'report_lsn',
+  because => 'no other node is left, and nobody may go on acknowledging through it'
+);
+
+call pgaf.declare_rule(
+  'last_standby_becomes_single',
+  node_at => '{report_lsn, prepare_promotion, stop_replication}',
+  needs => '{alone, node_eligible, old_primary_harmless, node_holds_what_was_acknowledged}',
+  node_to => 'single',
+  because => 'no other node is left, it holds every acknowledged commit, and the removed primary is harmless'
+);
+
+-- The primary's own turn -------------------------------------------------------------------------
+-- What weakens the sync set waits for the primary's own report: a primary that is gone must not have its standby
+-- taken out of the set, since only a member of it can take over.
+
+call pgaf.declare_rule(
+  'primary_prepares_for_standby',
+  node_at => '{single}',
+  needs => '{node_leads, standby_waits}',
+  node_to => 'wait_primary',
+  because => 'another node wants to join'
+);
+
+call pgaf.declare_rule(
+  'primary_goes_on_without_standby',
+  asked => '{report}',
+  node_at => '{primary, apply_settings}',
+  needs => '{node_leads, number_sync_standbys_zero, quorum_exists}',
+  unless => '{quorum_standby_ready, promotion_pending}',
+  standbys_heads_for => '{secondary}',
+  standbys_need => '{standby_is_unhealthy}',
+  node_to => 'wait_primary',
+  standbys_to => 'catchingup',
+  because => 'none of the standbys in the quorum is healthy'
+);
+
+call pgaf.declare_rule(
+  'asynchronous_primary_goes_on_alone',
+  asked => '{report}',
+  node_at => '{primary, apply_settings}',
+  needs => '{node_leads, number_sync_standbys_zero}',
+  unless => '{quorum_exists, standby_ready, promotion_pending}',
+  standbys_heads_for => '{secondary}',
+  standbys_need => '{standby_is_unhealthy}',
+  node_to => 'wait_primary',
+  standbys_to => 'catchingup',
+  because => 'none of the standbys is healthy'
+);
+
+call pgaf.declare_rule(
+  'unhealthy_standby_is_set_aside',
+  asked => '{report}',
+  node_at => '{primary, wait_primary}',
+  needs => '{node_leads, unhealthy_standby}',
+  unless => '{promotion_pending}',
+  standbys_heads_for => '{secondary}',
+  standbys_need => '{standby_is_unhealthy}',
+  standbys_to => 'catchingup',
+  because => 'it became unhealthy'
+);
+
+call pgaf.declare_rule(
+  'primary_waits_for_quorum_standby',
+  node_at => '{wait_primary, join_primary}',
+  needs => '{node_leads, quorum_standby_ready}',
+  node_to => 'primary',
+  because => 'a standby in the quorum has caught up'
+);
+
+call pgaf.declare_rule(
+  'asynchronous_standby_is_enough',
+  node_at => '{wait_primary, join_primary}',
+  needs => '{node_leads, standby_ready}',
+  unless => '{quorum_exists}',
+  node_to => 'primary',
+  because => 'a standby has caught up, and none belongs to the quorum'
+);
+
+call pgaf.declare_rule(
+  'settings_were_applied',
+  node_at => '{apply_settings}',
+  needs => '{node_leads, standby_ready}',
+  node_to => 'primary',
+  because => 'it applied the replication properties'
+);
+
+call pgaf.declare_rule(
+  'settings_were_applied_without_standby',
+  node_at => '{apply_settings}',
+  needs => '{node_leads}',
+  node_to => 'wait_primary',
+  because => 'it applied the replication properties, and no standby is ready'
+);
+
+-- The primary fails, or steps down ---------------------------------------------------------------
+
+call pgaf.declare_rule(
+  'standby_replaces_dead_primary',
+  node_at => '{secondary}',
+  needs =>
+    '{two_nodes, primary_leads, primary_unhealthy, node_healthy, node_eligible, node_holds_what_was_acknowledged}',
+  primary_reports => '{primary, join_primary, apply_settings}',
+  node_to => 'prepare_promotion',
+  primary_to => 'draining',
+  because => 'the primary is unhealthy and this standby holds every acknowledged commit'
+);
+
+call pgaf.declare_rule(
+  'standby_replaces_draining_primary',
+  node_at => '{secondary}',
+  primary_heads_for => '{draining, demote_timeout, demoted}',
+  needs => '{two_nodes, primary_unhealthy, node_healthy, node_eligible, node_holds_what_was_acknowledged}',
+  unless => '{node_leads}',
+  node_to => 'prepare_promotion',
+  because => 'the primary has stopped, and this standby holds every acknowledged commit'
+);
+
+call pgaf.declare_rule(
+  'standby_is_promoted',
+  node_at => '{prepare_promotion, stop_replication}',
+  primary_reports => '{primary, wait_primary, join_primary, apply_settings, draining, demote_timeout}',
+  needs => '{old_primary_harmless, node_has_parted, node_holds_what_was_acknowledged}',
+  unless => '{primary_is_of_the_original, node_leads}',
+  node_to => 'wait_primary',
+  primary_to => 'demoted',
+  because => 'it holds every acknowledged commit, and the old primary can acknowledge none any more'
+);
+
+call pgaf.declare_rule(
+  'standby_is_promoted_after_demotion',
+  node_at => '{stop_replication}',
+  primary_reports => '{draining, demote_timeout, demoted}',
+  needs => '{node_holds_what_was_acknowledged}',
+  unless => '{node_leads}',
+  node_to => 'wait_primary',
+  primary_to => 'demoted',
+  because => 'the old primary has stopped'
+);
+
+call pgaf.declare_rule(
+  'standby_is_promoted_after_timeout',
+  node_at => '{stop_replication}',
+  primary_heads_for => '{draining, demote_timeout, demoted}',
+  needs => '{demote_timeout_is_over, node_holds_what_was_acknowledged}',
+  unless => '{node_leads}',
+  node_to => 'wait_primary',
+  primary_to => 'demoted',
+  because => 'the old primary, run by a keeper of the original, had primary_demote_timeout to stop itself'
+);
+
+call pgaf.declare_rule(
+  'old_primary_leads_again',
+  node_at => '{prepare_promotion}',
+  needs => '{node_leads}',
+  node_to => 'wait_primary',
+  because => 'it was the primary, and nobody was promoted since'
+);
+
+call pgaf.declare_rule(
+  'standby_of_missing_primary_is_promoted',
+  node_at => '{prepare_promotion, stop_replication}',
+  needs => '{primary_missing, old_primary_harmless, node_holds_what_was_acknowledged}',
+  node_to => 'wait_primary',
+  because => 'it holds every acknowledged commit, and the old primary was removed and is harmless'
+);
+
+call pgaf.declare_rule(
+  'candidate_stops_replication',
+  node_at => '{prepare_promotion}',
+  primary_heads_for => '{primary, join_primary, apply_settings, draining}',
+  needs => '{node_holds_what_was_acknowledged}',
+  unless => '{node_leads}',
+  node_to => 'stop_replication',
+  primary_to => 'demote_timeout',
+  because => 'the candidate is ready, and the old primary must stop before it may take writes'
+);
+
+-- A standby follows ------------------------------------------------------------------------------
+
+call pgaf.declare_rule(
+  'old_primary_follows_new_one',
+  node_at => '{demoted}',
+  primary_reports => '{wait_primary, primary, join_primary}',
+  primary_heads_for => '{wait_primary, primary, join_primary}',
+  needs => '{primary_healthy}',
+  unless => '{node_leads}',
+  node_to => 'catchingup',
+  because => 'there is a new primary to follow'
+);
+
+call pgaf.declare_rule(
+  'standby_follows_new_primary',
+  node_at => '{report_lsn}',
+  primary_at => '{wait_primary, join_primary, primary}',
+  needs => '{primary_healthy}',
+  unless => '{node_leads}',
+  node_to => 'secondary',
+  because => 'there is a primary to follow'
+);
+
+call pgaf.declare_rule(
+  'standby_starts_copying',
+  node_at => '{wait_standby}',
+  primary_at => '{wait_primary, join_primary, primary}',
+  unless => '{node_leads}',
+  node_to => 'catchingup',
+  because => 'the primary is ready for it'
+);
+
+call pgaf.declare_rule(
+  'standby_caught_up',
+  node_at => '{catchingup}',
+  primary_at => '{wait_primary, join_primary, primary}',
+  needs => '{node_healthy, node_caught_up}',
+  unless => '{node_leads}',
+  node_to => 'secondary',
+  because => 'it caught up with the primary'
+);

@@ -1,0 +1,140 @@
+create or replace function pgaf.situation(node_id bigint, asked text)
+returns pgaf.situation
+language plpgsql
+stable
+as $$
+declare
+  at constant timestamptz := clock_timestamp();
+  node pgautofailover.node;
+  leader pgautofailover.node;
+  grp pgautofailover.node_group;
+  formation pgautofailover.formation;
+  settings pgaf.settings;
+  others record;
+  facts text[];
+begin
+  select n.* into node from pgautofailover.node as n where n.nodeid = situation.node_id;
+  select f.* into formation from pgautofailover.formation as f where f.formationid = node.formationid;
+  select g.*
+  into grp
+  from pgautofailover.node_group as g
+  where g.formationid = node.formationid and g.groupid = node.groupid;
+  select n.* into leader from pgautofailover.node as n where n.nodeid = grp.leader;
+  settings := pgaf.settings_of(node.formationid);
+
+  select
+    count(*) as nodes,
+    count(*) filter (where o.replicationquorum and o.is_standby) as quorum,
+    bool_or(o.reportedstate = 'wait_standby' and o.goalstate = 'wait_standby') as waits,
+    bool_or(o.is_ready) as ready,
+    bool_or(o.is_ready and o.replicationquorum) as quorum_ready,
+    bool_or(o.goalstate = 'secondary' and o.is_standby and o.sick) as sick_standby,
+    bool_or(
+      o.candidatepriority > 0
+      and not o.sick
+      and o.goalstate in ('secondary', 'prepare_promotion', 'stop_replication', 'report_lsn')
+    ) as can_lead,
+    bool_or(o.candidatepriority > 0 and not o.sick and o.holds) as holds,
+    bool_or(o.is_standby and o.goalstate in ('stop_replication', 'wait_primary')) as promoted,
+    bool_or(o.reportedstate = 'report_lsn' and o.candidatepriority = 0) as lone_zero,
+    bool_or(o.goalstate in ('prepare_promotion', 'fast_forward', 'stop_replication')) as on_its_way
+  into others
+  from
+    (
+      select
+        n.*,
+        n.nodeid is distinct from leader.nodeid as is_standby,
+        n.nodeid is distinct from leader.nodeid
+        and n.reportedstate = 'secondary'
+        and n.goalstate = 'secondary'
+        and not pgaf.is_unhealthy(n, at, settings) as is_ready,
+        pgaf.is_unhealthy(n, at, settings) as sick,
+        asked = 'remove_node' and pgaf.holds_what_was_acknowledged(n) as holds
+      from pgautofailover.node as n
+      where
+        n.formationid = node.formationid
+        and n.groupid = node.groupid
+        and n.nodeid != node.nodeid
+        and n.goalstate != 'dropped'
+    ) as o;
+
+  select coalesce(array_agg(f.fact), '{}')
+  into facts
+  from
+    (
+      values
+        ('alone', others.nodes = 0),
+        ('two_nodes', others.nodes = 1),
+        ('many_nodes', others.nodes > 1),
+        ('standbys_allowed', formation.opt_secondary),
+        ('number_sync_standbys_zero', formation.number_sync_standbys = 0),
+        ('quorum_exists', others.quorum > 0 or node.nodeid != leader.nodeid and node.replicationquorum),
+        (
+          'promotion_pending',
+          others.on_its_way or node.goalstate in ('prepare_promotion', 'fast_forward', 'stop_replication')
+        ),
+        ('group_is_relearned', grp.hearsay_since is not null),
+        ('loss_accepted', not settings.guard_data_loss or grp.loss_accepted),
+        ('node_leads', node.nodeid = leader.nodeid),
+        ('node_healthy', pgaf.is_healthy(node, at, settings)),
+        ('node_unhealthy', pgaf.is_unhealthy(node, at, settings)),
+        ('node_eligible', node.candidatepriority > 0),
+        ('node_in_quorum', node.replicationquorum),
+        (
+          'node_caught_up',
+          node.reportedtli = leader.reportedtli
+          and pgaf.wal_within(node, leader, settings.enable_sync_wal_log_threshold)
+        ),
+        ('node_has_parted', pgaf.has_cut(node)),
+        (
+          'node_holds_what_was_acknowledged',
+          node.nodeid = leader.nodeid
+          or pgaf.holds_what_was_acknowledged(node)
+          or others.quorum = 0
+          and not node.replicationquorum
+          and pgaf.wal_within(node, leader, settings.promote_wal_log_threshold)
+        ),
+        ('primary_missing', leader.nodeid is null),
+        (
+          'primary_leads',
+          leader.goalstate in ('single', 'wait_primary', 'primary', 'join_primary', 'apply_settings')
+        ),
+        ('primary_healthy', pgaf.is_healthy(leader, at, settings)),
+        ('primary_unhealthy', pgaf.is_unhealthy(leader, at, settings)),
+        ('primary_is_of_the_original', leader.capabilities = '{}'),
+        ('old_primary_harmless', pgaf.is_harmless(grp, leader, node.nodeid, at, settings)),
+        (
+          'demote_timeout_is_over',
+          leader.goalstate in ('draining', 'demote_timeout', 'demoted')
+          and pgaf.waited(leader.goal_time, at, settings) >= settings.primary_demote_timeout
+        ),
+        ('standby_waits', others.waits),
+        ('standby_ready', others.ready),
+        ('quorum_standby_ready', others.quorum_ready),
+        ('unhealthy_standby', others.sick_standby),
+        ('another_can_lead', others.can_lead),
+        ('another_holds_what_was_acknowledged', others.holds),
+        ('another_was_promoted', others.promoted),
+        ('lone_priority_zero_waits', others.lone_zero)
+    ) as f (fact, holds)
+  where f.holds;
+
+  return row(
+    asked,
+    node.formationid,
+    node.groupid,
+    node.nodeid,
+    node.reportedstate,
+    node.goalstate,
+    node.capabilities != '{}',
+    leader.nodeid,
+    leader.reportedstate,
+    leader.goalstate,
+    leader.capabilities != '{}',
+    facts
+  )::pgaf.situation;
+end;
+$$;
+
+comment on function pgaf.situation(bigint, text) is
+  'All that may be known when a rule is chosen for this node on this occasion. What is null counts as not holding.';

@@ -1,0 +1,13 @@
+create or replace function pgaf.has_cut(node pgautofailover.node)
+returns boolean
+language sql
+immutable
+as $$
+  select
+    (has_cut.node).reportedstate = 'stop_replication'
+    or (has_cut.node).reportedstate in ('report_lsn', 'prepare_promotion')
+    and 'cut' = any ((has_cut.node).capabilities);
+$$;
+
+comment on function pgaf.has_cut(pgautofailover.node) is
+  'The node has parted from its upstream, and the LSN it reported is final: it acknowledges nothing any more. A keeper of the original parts only when it reports stop_replication.';

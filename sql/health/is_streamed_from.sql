@@ -1,0 +1,27 @@
+create or replace function pgaf.is_streamed_from(
+  node pgautofailover.node,
+  at timestamptz,
+  settings pgaf.settings
+)
+returns boolean
+language sql
+stable
+as $$
+  select
+    exists (
+      select
+      from pgautofailover.node as standby
+      where
+        standby.formationid = (is_streamed_from.node).formationid
+        and standby.groupid = (is_streamed_from.node).groupid
+        and standby.nodeid != (is_streamed_from.node).nodeid
+        and standby.streams
+        and standby.goalstate in ('secondary', 'catchingup')
+        and is_streamed_from.at - standby.reporttime < (
+          is_streamed_from.settings
+        ).node_considered_unhealthy_timeout
+    );
+$$;
+
+comment on function pgaf.is_streamed_from(pgautofailover.node, timestamptz, pgaf.settings) is
+  'A standby of the group said lately that it still receives WAL: whoever sends it is alive.';
