@@ -28,13 +28,13 @@ export async function readInitFile(path: string): Promise<InitValue | null> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
-  const value = valueOf(bytes);
+  const value = valueIn(bytes);
   if (value === null)
     throw new Error(`Expected "${path}" to hold one of 1, 2, 3, 4, found ${bytes.length} other bytes`);
   return value;
 }
 
-function valueOf(bytes: Buffer): InitValue | null {
+function valueIn(bytes: Buffer): InitValue | null {
   const text = bytes.toString('utf8').trim();
   const found = /^[1-4]$/.test(text) ? Number(text) : bytes.length >= 8 ? bytes.readInt32LE(4) : 0;
   return Object.values(initValues).find((value) => value === found) ?? null;

@@ -1,0 +1,346 @@
+import { randomUUID } from 'node:crypto';
+import { type Group, NotYet } from '../fsm/node.js';
+import { reach } from '../fsm/reach.js';
+import { isWritable } from '../fsm/states.js';
+import { stop } from '../fsm/steps/lifecycle.js';
+import { localOf, writeFiles } from '../fsm/steps/local.js';
+import { enforceSyncSet, keepSlots } from '../fsm/steps/primary.js';
+import { followPrimary, maintainStandbySlots } from '../fsm/steps/standby.js';
+import type { MonitorClient } from '../monitor/client.js';
+import { UnknownObject } from '../monitor/errors.js';
+import type { Answer } from '../monitor/rows.js';
+import { StillStarting } from '../postgres/control.js';
+import { diskFree, type Observation, observe } from '../postgres/observe.js';
+import { NotInForce, settingFromFiles } from '../postgres/replication.js';
+import { Guard, keepsPostgresStopped, runsPostgres } from './guard.js';
+import type { LocalNode } from './local-node.js';
+import { composeReport, unseen } from './report.js';
+
+/** One turn of a keeper: observe Postgres, report, reach the assigned state. */
+
+/** When the next turn is due: at once, soon (a step waits for something), after the interval, or when the monitor may be back. */
+export type Next = 'now' | 'soon' | 'later' | 'retry';
+
+export interface Turn {
+  /** What this turn came to. */
+  sentence: string;
+  next: Next;
+  level: 'info' | 'warn' | 'error';
+  /** The monitor knows the state that this node is in. */
+  reported: boolean;
+  /** The node was dropped, and the monitor has heard that it knows. */
+  dropped: boolean;
+}
+
+/** A start that takes longer goes on by itself while the keeper keeps reporting. */
+const startWithin = 2000;
+const standbySlotsEvery = 10_000;
+
+export class Keeper {
+  #node: LocalNode;
+  #client: MonitorClient;
+  #guard: Guard;
+  #instance = randomUUID();
+  #peers = '';
+  #upstream = '';
+  #slotsAt = 0;
+  #unanswered = false;
+  #swept = false;
+
+  constructor(node: LocalNode, client: MonitorClient) {
+    this.#node = node;
+    this.#client = client;
+    this.#guard = new Guard(this.#limits(), () => node.lease.now());
+  }
+
+  /** The configuration changed: limits, and files that are made from it. */
+  reconfigured(): void {
+    this.#guard.configure(this.#limits());
+    this.#peers = '';
+    this.#upstream = '';
+  }
+
+  async turn(): Promise<Turn> {
+    const { state } = this.#node;
+    let seen = await this.#observe();
+    if (!seen.running && (await this.#startInPlace())) seen = await this.#observe();
+    const running = await this.#whatToSay(seen);
+
+    let answer: Answer | null;
+    try {
+      answer = await this.#exchange(seen, running);
+    } catch (error) {
+      if (error instanceof UnknownObject && (await this.#isRemoved())) return await this.#leave();
+      const why = error instanceof Error ? error.message : String(error);
+      return this.#turn(`monitor not reached, Postgres stays as it is: ${why}`, 'retry', 'warn');
+    }
+    if (answer === null) {
+      return this.#turn(
+        'the monitor knows less than this node has heard before: its orders are refused',
+        'retry',
+        'error',
+      );
+    }
+    const { current_role: role, assigned_role: goal } = state;
+    if (role === 'dropped' && goal === 'dropped') {
+      return { ...this.#turn('dropped', 'now'), reported: true, dropped: true };
+    }
+    return role === goal ? await this.#stay() : await this.#go();
+  }
+
+  #turn(sentence: string, next: Next, level: Turn['level'] = 'info'): Turn {
+    return { sentence, next, level, reported: false, dropped: false };
+  }
+
+  async #go(): Promise<Turn> {
+    const { current_role: role, assigned_role: goal } = this.#node.state;
+    try {
+      await this.#takePeersIn();
+      if (this.#preparesFor(goal)) await this.#ensurePostgres();
+      await reach(this.#node, goal);
+      return this.#turn(`reached "${goal}"`, 'now');
+    } catch (error) {
+      await this.#node.save();
+      if (isExpected(error)) {
+        return this.#turn(`"${role}", on the way to "${goal}": ${error.message}`, 'soon');
+      }
+      return this.#turn(`cannot go from "${role}" to "${goal}" yet: ${messageOf(error)}`, 'later', 'error');
+    }
+  }
+
+  async #stay(): Promise<Turn> {
+    const { current_role: role } = this.#node.state;
+    const settled = { ...this.#turn(`"${role}", as assigned`, 'later'), reported: true };
+    try {
+      await this.#takePeersIn();
+      await this.#ensurePostgres();
+      const confirmed = await this.#confirmSyncSet();
+      await this.#keepUp();
+      await this.#node.save();
+      return confirmed ? { ...settled, next: 'now' } : settled;
+    } catch (error) {
+      await this.#node.save();
+      if (isExpected(error)) {
+        return { ...settled, sentence: `"${role}", as assigned: ${error.message}`, next: 'soon' };
+      }
+      return { ...settled, sentence: `"${role}", as assigned, but ${messageOf(error)}`, level: 'error' };
+    }
+  }
+
+  async #observe(): Promise<Observation> {
+    const { state, control, log } = this.#node;
+    if (state.current_role === 'init' || state.current_role === 'wait_standby') return unseen;
+    const seen = await observe({ control, local: localOf(this.#node) });
+    const { systemIdentifier } = seen;
+    if (systemIdentifier !== null && state.system_identifier === '0')
+      state.system_identifier = systemIdentifier;
+    if (systemIdentifier !== null && systemIdentifier !== state.system_identifier) {
+      log.error(
+        `Expected database system ${state.system_identifier} in "${this.#node.paths.pgdata}", found ${systemIdentifier}`,
+      );
+      return unseen;
+    }
+    state.pg_control_version = seen.controlVersion ?? state.pg_control_version;
+    state.catalog_version_no = seen.catalogVersion ?? state.catalog_version_no;
+    if (seen.syncState !== '') state.last_secondary_contact = Math.floor(Date.now() / 1000);
+    return seen;
+  }
+
+  /** A crash is repaired at once, without asking, as long as the monitor's last order holds. */
+  async #startInPlace(): Promise<boolean> {
+    const { state, lease } = this.#node;
+    const situation = {
+      orderHolds: lease.holds(),
+      startsClosed: this.#unanswered && (await this.#wouldStartClosed()),
+    };
+    if (!this.#guard.mayStart(state, situation) || this.#guard.gaveUp) return false;
+    try {
+      await this.#start();
+      return true;
+    } catch (error) {
+      if (!(error instanceof StillStarting)) this.#node.log.error(messageOf(error));
+      return false;
+    }
+  }
+
+  /** Whether commits would wait for a standby from the first moment on, by what this node's own files say. */
+  async #wouldStartClosed(): Promise<boolean> {
+    const { state, config } = this.#node;
+    if (state.current_role !== 'primary' && state.current_role !== 'apply_settings') return false;
+    const { pg_ctl, pgdata } = config.postgresql;
+    try {
+      return (await settingFromFiles({ pg_ctl, pgdata, name: 'synchronous_standby_names' })) !== '';
+    } catch (error) {
+      this.#node.log.warn(`could not read synchronous_standby_names from the files: ${messageOf(error)}`);
+      return false;
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { control, log, signal } = this.#node;
+    const wasThere = control.status().running;
+    if (!wasThere) await control.sweep();
+    try {
+      await control.ensureRunning({ timeout: startWithin, signal });
+    } catch (error) {
+      if (!(error instanceof StillStarting)) this.#guard.failed();
+      throw error;
+    }
+    if (!wasThere) log.info('Postgres is started');
+    this.#guard.started();
+  }
+
+  /**
+   * A primary that is down gets a few chances to start before it says so. One that says so ends every process that
+   * could still commit, and stays down until the monitor has answered.
+   */
+  async #whatToSay(seen: Observation): Promise<boolean> {
+    const { state, control } = this.#node;
+    if (seen.running) {
+      this.#swept = false;
+      return true;
+    }
+    const { running: alive } = control.status();
+    if (
+      state.current_role === 'primary' &&
+      state.assigned_role === 'primary' &&
+      (alive || !this.#guard.gaveUp)
+    )
+      return true;
+    if (alive || (!runsPostgres(state.current_role) && !keepsPostgresStopped(state.current_role)))
+      return false;
+    if (!this.#swept) await control.sweep();
+    this.#swept = true;
+    this.#guard.declareNotRunning();
+    return false;
+  }
+
+  async #exchange(seen: Observation, running: boolean): Promise<Answer | null> {
+    const { config, state, lease, paths } = this.#node;
+    const report = composeReport({
+      formation: config.formation,
+      state,
+      seen,
+      running,
+      instance: this.#instance,
+      diskFree: await diskFree(paths.pgdata).catch(() => null),
+    });
+    const sentAt = lease.now();
+    try {
+      const answer = await this.#client.report(report);
+      const taken = this.#node.take(answer, sentAt);
+      if (taken) this.#guard.answered();
+      this.#unanswered = false;
+      return taken ? answer : null;
+    } catch (error) {
+      this.#unanswered = true;
+      throw error;
+    }
+  }
+
+  /** The group goes on without this node: an operator removed it by force. An empty group says nothing. */
+  async #isRemoved(): Promise<boolean> {
+    const { config, state } = this.#node;
+    try {
+      const nodes = await this.#client.getNodes(config.formation, state.group_id);
+      return nodes.length > 0 && nodes.every((node) => node.node_id !== state.node_id);
+    } catch {
+      return false;
+    }
+  }
+
+  async #leave(): Promise<Turn> {
+    this.#node.state.assigned_role = 'dropped';
+    await reach(this.#node, 'dropped');
+    return { ...this.#turn('removed from the monitor', 'now', 'warn'), reported: true, dropped: true };
+  }
+
+  /** HBA rules for nodes that are new or have moved. */
+  async #takePeersIn(): Promise<void> {
+    const { state, group, control, log } = this.#node;
+    const peers = group
+      .others()
+      .map(({ id, host }) => `${id} ${host}`)
+      .join(', ');
+    const hasFiles = runsPostgres(state.current_role) || keepsPostgresStopped(state.current_role);
+    if (peers === this.#peers || !hasFiles) return;
+    const changed = await writeFiles(this.#node, { renewCertificate: false });
+    if (changed && control.status().running) control.reload();
+    if (isWritable(state.current_role) && control.isReady()) await keepSlots(this.#node);
+    log.debug(`other nodes: ${peers === '' ? 'none' : peers}`);
+    this.#peers = peers;
+  }
+
+  /** Not before a stop, and not of a Postgres that has just been replaced. */
+  #preparesFor(goal: string): boolean {
+    const { current_role: role } = this.#node.state;
+    const stops = ['draining', 'demoted', 'demote_timeout', 'dropped', 'maintenance', 'prepare_maintenance'];
+    return (
+      !stops.includes(goal) && !keepsPostgresStopped(role) && role !== 'secondary' && role !== 'catchingup'
+    );
+  }
+
+  /** Makes true what the present state says about Postgres. */
+  async #ensurePostgres(): Promise<void> {
+    const { control, state, lease } = this.#node;
+    if (keepsPostgresStopped(state.current_role)) {
+      if (control.status().running) await stop(this.#node);
+      return;
+    }
+    if (!runsPostgres(state.current_role) || control.isReady()) return;
+    const situation = { orderHolds: lease.holds(), startsClosed: false };
+    if (this.#guard.mayStart(state, situation)) await this.#start();
+  }
+
+  /** The sync set may change while the state does not; true when one was confirmed just now. */
+  async #confirmSyncSet(): Promise<boolean> {
+    const { state, group } = this.#node;
+    if (!isWritable(state.current_role)) return false;
+    const confirmed = state.sync_set;
+    if (confirmed?.epoch === group.syncSet().epoch && confirmed.lsn !== null) return false;
+    this.#node.orderStillHolds();
+    await enforceSyncSet(this.#node);
+    return true;
+  }
+
+  /** What a standby does now and then: follow a primary that moved, keep WAL for the others. */
+  async #keepUp(): Promise<void> {
+    const { state, group, lease } = this.#node;
+    if (state.current_role !== 'secondary' && state.current_role !== 'catchingup') return;
+    const upstream = addressOfPrimary(group) ?? this.#upstream;
+    if (upstream !== this.#upstream) {
+      await followPrimary(this.#node);
+      this.#upstream = upstream;
+    }
+    if (state.current_role === 'catchingup' || lease.now() - this.#slotsAt < standbySlotsEvery) return;
+    this.#slotsAt = lease.now();
+    await maintainStandbySlots(this.#node);
+  }
+
+  #limits() {
+    const { timeout } = this.#node.config;
+    return {
+      tries: timeout.postgresql_restart_failure_max_retries,
+      within: timeout.postgresql_restart_failure_timeout * 1000,
+    };
+  }
+}
+
+/** The step waits for something that comes by itself. */
+function isExpected(error: unknown): error is Error {
+  return error instanceof StillStarting || error instanceof NotYet || error instanceof NotInForce;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function addressOfPrimary(group: Group): string | null {
+  try {
+    const { id, host, port } = group.primary();
+    return `${id} ${host}:${port}`;
+  } catch (error) {
+    if (error instanceof NotYet) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+import type { LocalState } from '../fsm/node.js';
+import type { Report } from '../monitor/rows.js';
+import { maxLsn } from '../postgres/lsn.js';
+import type { Observation } from '../postgres/observe.js';
+
+/** What this keeper can do that one of the original cannot; `session` is added while the session lock is held. */
+const capabilities = ['cut', 'in_force'];
+
+/** One report: what was observed, and what this node remembers. */
+export function composeReport(options: {
+  formation: string;
+  state: LocalState;
+  seen: Observation;
+  /** What is said about Postgres, which is not always the bare truth (see Guard). */
+  running: boolean;
+  instance: string;
+  diskFree: number | null;
+}): Report {
+  const { state, seen } = options;
+  const confirmed = state.sync_set !== null && state.sync_set.lsn !== null ? state.sync_set : null;
+  return {
+    formation_id: options.formation,
+    node_id: state.node_id,
+    group_id: state.group_id,
+    current_group_role: state.current_role,
+    current_pg_is_running: options.running,
+    current_tli: seen.timeline,
+    current_lsn: maxLsn(seen.lsn, state.final_lsn) ?? '0/0',
+    current_rep_state: seen.syncState,
+    node_epoch: state.epoch,
+    sync_epoch: confirmed?.epoch ?? null,
+    sync_lsn: confirmed?.lsn ?? null,
+    streams: seen.streams,
+    instance: options.instance,
+    capabilities,
+    disk_free: options.diskFree,
+  };
+}
+
+/** Nothing is known about Postgres now. */
+export const unseen: Observation = {
+  running: false,
+  connected: false,
+  inRecovery: null,
+  syncState: '',
+  lsn: '0/0',
+  timeline: 0,
+  systemIdentifier: null,
+  controlVersion: null,
+  catalogVersion: null,
+  streams: false,
+};
