@@ -19,8 +19,7 @@ pgautofailover.fsm
 to autoctl_node;
 
 grant execute
-on function -- what keepers call
-pgautofailover.register_node(
+on function pgautofailover.register_node( -- what keepers call
   text,
   text,
   integer,

@@ -19,8 +19,8 @@ as $$
     s.health_check_max_retries,
     (extract(epoch from s.health_check_retry_delay) * 1000)::integer,
     (extract(epoch from s.refused_grace) * 1000)::integer
-  from pgaf.settings_of('*') as s
+  from pgaf.settings_of('*') as s;
 $$;
 
-comment on function pgautofailover.health_settings() is
+comment on function pgautofailover.health_settings is
   'How the health service should probe: all times in milliseconds, from the settings for all formations.';

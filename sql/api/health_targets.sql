@@ -13,8 +13,9 @@ set search_path = pg_catalog, pg_temp
 as $$
   select n.nodeid, n.nodename, n.nodehost, n.nodeport, n.health
   from pgautofailover.node as n
-  where n.goalstate <> 'dropped'
-  order by n.formationid, n.groupid, n.nodeid
+  where n.goalstate != 'dropped'
+  order by n.formationid, n.groupid, n.nodeid;
 $$;
 
-comment on function pgautofailover.health_targets() is 'The nodes that the health service should probe, of all formations.';
+comment on function pgautofailover.health_targets is
+  'The nodes that the health service should probe, of all formations.';

@@ -10,7 +10,6 @@ values
   -- the group
   ('alone', 'the node is the only one of its group that is not being dropped'),
   ('two_nodes', 'the group has two nodes that are not being dropped'),
-  ('many_nodes', 'the group has three nodes or more that are not being dropped'),
   ('standbys_allowed', 'the formation takes secondary nodes'),
   ('number_sync_standbys_zero', 'commits may go on without any standby'),
   ('quorum_exists', 'some node beside the primary belongs to the replication quorum'),
@@ -23,9 +22,7 @@ values
   -- the node
   ('node_leads', 'the node is the primary'),
   ('node_healthy', 'the node is known to be well'),
-  ('node_unhealthy', 'the node is known to be sick'),
   ('node_eligible', 'the candidate priority of the node is above zero'),
-  ('node_in_quorum', 'the node belongs to the replication quorum'),
   ('node_caught_up', 'the node is on the primary''s timeline and within enable_sync_wal_log_threshold of it'),
   (
     'node_holds_what_was_acknowledged',
@@ -56,6 +53,4 @@ values
   ('another_was_promoted', 'another node was already told to leave recovery'),
   ('lone_priority_zero_waits', 'another node reports its position and has candidate priority zero'),
   -- one standby, for standbys_need and standbys_unless
-  ('standby_is_unhealthy', 'this standby is known to be sick'),
-  ('standby_in_quorum', 'this standby belongs to the replication quorum'),
-  ('standby_eligible', 'the candidate priority of this standby is above zero');
+  ('standby_is_unhealthy', 'this standby is known to be sick');

@@ -21,7 +21,7 @@ call pgaf.declare_rule(
   asked => '{register}',
   needs => '{alone}',
   node_to => 'single',
-  because => 'it is the first node of its group'
+  because => 'the node is the first node of its group'
 );
 
 call pgaf.declare_rule(
@@ -37,7 +37,7 @@ call pgaf.declare_rule(
   asked => '{register}',
   needs => '{primary_leads}',
   node_to => 'wait_standby',
-  because => 'there is a primary to copy from'
+  because => 'the group has a primary to copy from'
 );
 
 call pgaf.declare_rule(
@@ -97,7 +97,7 @@ call pgaf.declare_rule(
   'node_is_removed',
   asked => '{remove_node}',
   node_to => 'dropped',
-  because => 'an operator removed it'
+  because => 'an operator removed the node'
 );
 
 -- An operator accepted a loss --------------------------------------------------------------------
@@ -189,13 +189,13 @@ call pgaf.declare_rule(
   'dropped_node_leaves',
   node_at => '{dropped}',
   node_leaves => true,
-  because => 'it has stopped and said goodbye'
+  because => 'the node has stopped and said goodbye'
 );
 
 call pgaf.declare_rule(
   'dropped_node_is_waited_for',
   node_heads_for => '{dropped}',
-  because => 'it is being removed'
+  because => 'the node is being removed'
 );
 
 call pgaf.declare_rule(
@@ -219,7 +219,7 @@ call pgaf.declare_rule(
   needs => '{node_leads}',
   unless => '{promotion_pending, another_was_promoted}',
   node_to => 'primary',
-  because => 'it stopped by itself while it was cut off, and nobody was promoted meanwhile'
+  because => 'the node stopped by itself while it was cut off, and nobody was promoted meanwhile'
 );
 
 call pgaf.declare_rule(
@@ -232,7 +232,7 @@ call pgaf.declare_rule(
   standbys_need => '{standby_is_unhealthy}',
   node_to => 'report_lsn',
   standbys_to => 'report_lsn',
-  because => 'the node that was to replace it is gone before it was promoted'
+  because => 'the node that was to take over is gone, before it was promoted'
 );
 
 call pgaf.declare_rule(
@@ -241,7 +241,7 @@ call pgaf.declare_rule(
   needs => '{two_nodes, node_leads, node_eligible, node_healthy}',
   unless => '{promotion_pending, another_was_promoted}',
   node_to => 'prepare_promotion',
-  because => 'it was the primary, and nobody was promoted since'
+  because => 'the node was the primary, and nobody was promoted since'
 );
 
 -- The last node of a group -----------------------------------------------------------------------
@@ -268,7 +268,8 @@ call pgaf.declare_rule(
   node_at => '{report_lsn, prepare_promotion, stop_replication}',
   needs => '{alone, node_eligible, old_primary_harmless, node_holds_what_was_acknowledged}',
   node_to => 'single',
-  because => 'no other node is left, it holds every acknowledged commit, and the removed primary is harmless'
+  because =>
+    'no other node is left, the node holds every acknowledged commit, and the removed primary is harmless'
 );
 
 -- The primary's own turn -------------------------------------------------------------------------
@@ -318,7 +319,7 @@ call pgaf.declare_rule(
   standbys_heads_for => '{secondary}',
   standbys_need => '{standby_is_unhealthy}',
   standbys_to => 'catchingup',
-  because => 'it became unhealthy'
+  because => 'the standby became unhealthy'
 );
 
 call pgaf.declare_rule(
@@ -343,7 +344,7 @@ call pgaf.declare_rule(
   node_at => '{apply_settings}',
   needs => '{node_leads, standby_ready}',
   node_to => 'primary',
-  because => 'it applied the replication properties'
+  because => 'the node applied the replication properties'
 );
 
 call pgaf.declare_rule(
@@ -351,7 +352,7 @@ call pgaf.declare_rule(
   node_at => '{apply_settings}',
   needs => '{node_leads}',
   node_to => 'wait_primary',
-  because => 'it applied the replication properties, and no standby is ready'
+  because => 'the node applied the replication properties, and no standby is ready'
 );
 
 -- The primary fails, or steps down ---------------------------------------------------------------
@@ -385,7 +386,7 @@ call pgaf.declare_rule(
   unless => '{primary_is_of_the_original, node_leads}',
   node_to => 'wait_primary',
   primary_to => 'demoted',
-  because => 'it holds every acknowledged commit, and the old primary can acknowledge none any more'
+  because => 'the node holds every acknowledged commit, and the old primary can acknowledge none any more'
 );
 
 call pgaf.declare_rule(
@@ -415,7 +416,7 @@ call pgaf.declare_rule(
   node_at => '{prepare_promotion}',
   needs => '{node_leads}',
   node_to => 'wait_primary',
-  because => 'it was the primary, and nobody was promoted since'
+  because => 'the node was the primary, and nobody was promoted since'
 );
 
 call pgaf.declare_rule(
@@ -423,7 +424,7 @@ call pgaf.declare_rule(
   node_at => '{prepare_promotion, stop_replication}',
   needs => '{primary_missing, old_primary_harmless, node_holds_what_was_acknowledged}',
   node_to => 'wait_primary',
-  because => 'it holds every acknowledged commit, and the old primary was removed and is harmless'
+  because => 'the node holds every acknowledged commit, and the old primary was removed and is harmless'
 );
 
 call pgaf.declare_rule(
@@ -476,5 +477,5 @@ call pgaf.declare_rule(
   needs => '{node_healthy, node_caught_up}',
   unless => '{node_leads}',
   node_to => 'secondary',
-  because => 'it caught up with the primary'
+  because => 'the node caught up with the primary'
 );

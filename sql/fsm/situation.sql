@@ -65,7 +65,6 @@ begin
       values
         ('alone', others.nodes = 0),
         ('two_nodes', others.nodes = 1),
-        ('many_nodes', others.nodes > 1),
         ('standbys_allowed', formation.opt_secondary),
         ('number_sync_standbys_zero', formation.number_sync_standbys = 0),
         ('quorum_exists', others.quorum > 0 or node.nodeid != leader.nodeid and node.replicationquorum),
@@ -77,9 +76,7 @@ begin
         ('loss_accepted', not settings.guard_data_loss or grp.loss_accepted),
         ('node_leads', node.nodeid = leader.nodeid),
         ('node_healthy', pgaf.is_healthy(node, at, settings)),
-        ('node_unhealthy', pgaf.is_unhealthy(node, at, settings)),
         ('node_eligible', node.candidatepriority > 0),
-        ('node_in_quorum', node.replicationquorum),
         (
           'node_caught_up',
           node.reportedtli = leader.reportedtli

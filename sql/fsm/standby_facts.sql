@@ -6,13 +6,10 @@ as $$
   select coalesce(array_agg(f.fact), '{}')
   from
     (
-      values
-        (
-          'standby_is_unhealthy',
-          pgaf.is_unhealthy(standby, clock_timestamp(), pgaf.settings_of((standby).formationid))
-        ),
-        ('standby_in_quorum', (standby).replicationquorum),
-        ('standby_eligible', (standby).candidatepriority > 0)
+      values(
+        'standby_is_unhealthy',
+        pgaf.is_unhealthy(standby, clock_timestamp(), pgaf.settings_of((standby).formationid))
+      )
     ) as f (fact, holds)
   where f.holds;
 $$;
