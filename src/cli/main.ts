@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+import { createProgram } from './program.js';
+
+// A reader that went away (`pg_autoctl show events | head`) is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 12);
+});
+
+const { stdout, stderr, env } = process;
+process.exit(await createProgram({ stdout, stderr, env, cwd: process.cwd() }).run(process.argv.slice(2)));

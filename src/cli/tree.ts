@@ -1,0 +1,82 @@
+import { type Group, group } from './command.js';
+import { configCheck, configGet, configSet } from './commands/config.js';
+import { createMonitor } from './commands/create-monitor.js';
+import { createPostgres } from './commands/create-postgres.js';
+import { fsmGraph, fsmList, fsmState } from './commands/do-fsm.js';
+import { setupPgCtl, setupReady, setupWait } from './commands/do-pgsetup.js';
+import { getpidListener, getpidNodeActive, getpidPostgres } from './commands/do-service.js';
+import { dropMonitor, dropNode } from './commands/drop.js';
+import { getNumberSyncStandbys } from './commands/get-formation.js';
+import { help } from './commands/help.js';
+import {
+  getCandidatePriority,
+  getReplicationQuorum,
+  setCandidatePriority,
+  setReplicationQuorum,
+} from './commands/node-properties.js';
+import { performFailover, performSwitchover } from './commands/perform.js';
+import { reload } from './commands/reload.js';
+import { run } from './commands/run.js';
+import { showEvents } from './commands/show-events.js';
+import { showFile } from './commands/show-file.js';
+import { getFormationSettings, showSettings } from './commands/show-settings.js';
+import { showStandbyNames } from './commands/show-standby-names.js';
+import { showState } from './commands/show-state.js';
+import { showSystemd } from './commands/show-systemd.js';
+import { showUri } from './commands/show-uri.js';
+import { status } from './commands/status.js';
+import { stop } from './commands/stop.js';
+import { version } from './commands/version.js';
+
+/** Diagnostics work always and are listed only for those who ask. */
+const diagnostics: Group = {
+  ...group('do', 'Internal commands and internal QA tooling', [
+    group('fsm', 'Manually manage the keeper state', [fsmState, fsmList, fsmGraph]),
+    group('pgsetup', 'Manage a local Postgres setup', [setupPgCtl, setupReady, setupWait]),
+    group('service', 'Run pg_autoctl sub-processes (services)', [
+      group('getpid', 'Get the pid of pg_autoctl sub-processes (services)', [
+        getpidPostgres,
+        getpidListener,
+        getpidNodeActive,
+      ]),
+    ]),
+  ]),
+  hidden: (env) => env.PG_AUTOCTL_DEBUG === undefined,
+};
+
+/** Every command: the table of contents of this room. */
+export const tree: Group = group('pg_autoctl', 'pg_auto_failover control tools and service', [
+  group('create', 'Create a pg_auto_failover node, or formation', [createMonitor, createPostgres]),
+  group('drop', 'Drop a pg_auto_failover node, or formation', [dropMonitor, dropNode]),
+  group('config', 'Manages the pg_autoctl configuration', [configCheck, configGet, configSet]),
+  group('show', 'Show pg_auto_failover information', [
+    showUri,
+    showEvents,
+    showState,
+    showSettings,
+    showStandbyNames,
+    showFile,
+    showSystemd,
+  ]),
+  group('get', 'Get a pg_auto_failover node, or formation setting', [
+    group('node', 'get a node property from the pg_auto_failover monitor', [
+      getReplicationQuorum,
+      getCandidatePriority,
+    ]),
+    group('formation', 'get a formation property from the pg_auto_failover monitor', [
+      getFormationSettings,
+      getNumberSyncStandbys,
+    ]),
+  ]),
+  group('set', 'Set a pg_auto_failover node, or formation setting', [
+    group('node', 'set a node property on the monitor', [setReplicationQuorum, setCandidatePriority]),
+  ]),
+  group('perform', 'Perform an action orchestrated by the monitor', [performFailover, performSwitchover]),
+  diagnostics,
+  run,
+  stop,
+  reload,
+  status,
+  help,
+  version,
+]);
