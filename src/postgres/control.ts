@@ -1,87 +1,383 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, fchownSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../log/logger.js';
+import { programPath } from './binaries.js';
+import { IncompleteDataDirectory, readIncomplete } from './incomplete.js';
+import { removeStaleLocks } from './locks.js';
+import { type PostmasterFile, readPostmasterFile } from './postmaster-file.js';
+import { isPostgresIn, isPostmaster, postgresProcessesIn, sendSignal } from './processes.js';
+import { ownerWhenRoot } from './programs.js';
+import { parentDeathCommand, socketArguments } from './spawn.js';
+import { startupMessages } from './startup-log.js';
+
 export interface ControlOptions {
   pgdata: string;
   pg_ctl: string;
   port: number;
   listen_addresses: string;
+  /** Path of the marker that says that PGDATA is not whole, see incomplete.ts. */
   incomplete: string;
   log: Logger;
   env?: NodeJS.ProcessEnv;
 }
-export interface PostmasterStatus {
+
+/** What postmaster.pid tells, its process verified. */
+export interface PostmasterStatus extends Partial<PostmasterFile> {
   running: boolean;
   ready: boolean;
-  pid?: number;
-  port?: number;
-  socketDirectory?: string;
-  listenAddress?: string;
-  line?: 'starting' | 'stopping' | 'ready' | 'standby';
 }
+
+/** A postmaster has ended. */
 export interface Exit {
   pid: number;
+  /** Unknown (null) for a postmaster that is not our child. */
   code: number | null;
   signal: NodeJS.Signals | null;
+  /** We had asked it to stop. */
   expected: boolean;
 }
+
 export interface StartOptions {
+  /** Milliseconds to wait until it is ready; 10 s when not given. */
   timeout?: number;
+  /** A postmaster that is not our child is restarted as our child. */
   asChild?: boolean;
   signal?: AbortSignal;
 }
+
 export interface StopOptions {
+  /** Milliseconds to wait until it is stopped; 60 s when not given. */
   timeout?: number;
+  /** Milliseconds after which a smart or fast stop becomes an immediate one; never when not given. */
   escalateAfter?: number;
+  /** Milliseconds after which an immediate stop kills; 2 s when not given. */
   killAfter?: number;
 }
+
 export type StopMode = 'smart' | 'fast' | 'immediate';
+
+/** The postmaster ended instead of getting ready; the message has what it said. */
 export class StartFailed extends Error {
   override name = 'StartFailed';
 }
+
+/** The postmaster runs and is not ready yet: crash recovery takes its time. Asking again goes on waiting. */
 export class StillStarting extends Error {
   override name = 'StillStarting';
 }
+
+/** Processes are left that should have ended. */
 export class StillRunning extends Error {
   override name = 'StillRunning';
 }
+
+const pollMs = 20;
+const adoptedPollMs = 100;
+const stopSignals: Record<StopMode, NodeJS.Signals> = {
+  smart: 'SIGTERM',
+  fast: 'SIGINT',
+  immediate: 'SIGQUIT',
+};
+
+/** Starts, stops and watches the postmaster of one data directory. Every operation may be repeated. */
 export class PostgresControl {
-  constructor(_options: ControlOptions) {}
-  configure(_changes: { pg_ctl?: string; port?: number; listen_addresses?: string }): void {
-    throw new Error('not written yet');
+  #options: ControlOptions;
+  #child: ChildProcess | undefined;
+  #callbacks = new Set<(exit: Exit) => void>();
+  #adopted: { pid: number; timer: NodeJS.Timeout } | undefined;
+  #askedToStop = new Set<number>();
+  #crashed = false;
+  #starting: { done: Promise<void>; abort: AbortController } | undefined;
+  #stops = new Set<Promise<void>>();
+
+  constructor(options: ControlOptions) {
+    this.#options = { ...options };
   }
+
+  /** Takes changed settings into use at the next start. */
+  configure(changes: Partial<Pick<ControlOptions, 'pg_ctl' | 'port' | 'listen_addresses'>>): void {
+    this.#options = { ...this.#options, ...changes };
+  }
+
+  get pgdata(): string {
+    return this.#options.pgdata;
+  }
+
+  /** Is the running postmaster a child of this process? */
   get isChild(): boolean {
-    throw new Error('not written yet');
+    return this.#livingChild() !== undefined;
   }
+
+  /** Is there a postmaster, and does it accept connections? */
   status(): PostmasterStatus {
-    throw new Error('not written yet');
+    const file = readPostmasterFile(this.pgdata);
+    const pid = this.#livingPostmaster(file);
+    if (pid === undefined) return { running: false, ready: false };
+    if (file?.pid !== pid) return { running: true, ready: false, pid };
+    return { ...file, running: true, ready: file.line === 'ready' || file.line === 'standby' };
   }
+
   isReady(): boolean {
-    throw new Error('not written yet');
+    return this.status().ready;
   }
-  onExit(_callback: (exit: Exit) => void): () => void {
-    throw new Error('not written yet');
+
+  /** Calls back when a postmaster ends: at once for our child, within 100 ms for an adopted one. */
+  onExit(callback: (exit: Exit) => void): () => void {
+    this.#callbacks.add(callback);
+    return () => this.#callbacks.delete(callback);
   }
-  async start(_options?: StartOptions): Promise<void> {
-    throw new Error('not written yet');
-  }
-  async stop(_mode: StopMode, _options?: StopOptions): Promise<void> {
-    throw new Error('not written yet');
-  }
-  async ensureRunning(_options?: StartOptions): Promise<void> {
-    throw new Error('not written yet');
-  }
-  async ensureStopped(_options?: StopOptions): Promise<void> {
-    throw new Error('not written yet');
-  }
-  async sweep(): Promise<number> {
-    throw new Error('not written yet');
-  }
-  reload(): void {
-    throw new Error('not written yet');
-  }
+
+  /** Watches a postmaster that runs already and is not our child. */
   adopt(): void {
-    throw new Error('not written yet');
+    const { pid } = this.status();
+    if (pid === undefined || this.isChild || this.#adopted?.pid === pid) return;
+    this.#forgetAdopted();
+    const timer = setInterval(() => {
+      if (isPostgresIn(pid, this.pgdata)) return;
+      this.#forgetAdopted();
+      this.#ended(pid, null, null);
+    }, adoptedPollMs);
+    timer.unref();
+    this.#adopted = { pid, timer };
   }
+
+  /** Starts Postgres unless it is ready, and waits until it is. */
+  async start(options: StartOptions = {}): Promise<void> {
+    if (this.#starting) return this.#starting.done;
+    const abort = new AbortController();
+    const signal = options.signal ? AbortSignal.any([abort.signal, options.signal]) : abort.signal;
+    const done = this.#start(options, signal).finally(() => {
+      this.#starting = undefined;
+    });
+    this.#starting = { done, abort };
+    return done;
+  }
+
+  /** The same as start: a server that is ready is left alone. */
+  async ensureRunning(options: StartOptions = {}): Promise<void> {
+    if (this.isReady() && (this.isChild || !options.asChild)) return this.adopt();
+    return this.start(options);
+  }
+
+  /** Stops Postgres and ends whatever of it is left. Interrupts a start. Returns when no process remains. */
+  async stop(mode: StopMode, options: StopOptions = {}): Promise<void> {
+    if (this.#starting) {
+      this.#starting.abort.abort(new StartFailed('The start was interrupted: Postgres is asked to stop'));
+      await this.#starting.done.catch(() => {});
+    }
+    return this.#stopOnce(mode, options);
+  }
+
+  /** A fast stop; nothing happens when nothing runs. */
+  async ensureStopped(options: StopOptions = {}): Promise<void> {
+    return this.stop('fast', options);
+  }
+
+  /**
+   * Ends the processes that a killed postmaster left behind: they still commit. Does nothing while a postmaster
+   * lives. Returns how many were ended; throws when some cannot be.
+   */
+  async sweep(): Promise<number> {
+    const ended = new Set<number>();
+    const deadline = performance.now() + 5000;
+    const grace = performance.now() + 500;
+    for (;;) {
+      const remaining = postgresProcessesIn(this.pgdata);
+      if (remaining.length === 0 || this.#livingPostmaster() !== undefined) break;
+      if (performance.now() > deadline) {
+        throw new StillRunning(`Processes of "${this.pgdata}" do not end: ${remaining.join(', ')}`);
+      }
+      // a postmaster somebody starts right now has no postmaster.pid for a moment
+      const beginning = remaining.some(isPostmaster) && performance.now() < grace;
+      for (const pid of beginning ? [] : remaining) {
+        if (!isPostgresIn(pid, this.pgdata)) continue;
+        sendSignal(pid, 'SIGKILL');
+        ended.add(pid);
+      }
+      await sleep(pollMs);
+    }
+    if (ended.size > 0) {
+      this.#options.log.warn(`Ended ${ended.size} Postgres processes that had outlived their postmaster`);
+    }
+    return ended.size;
+  }
+
+  /** Lets Postgres read its configuration files again. */
+  reload(): void {
+    const pid = this.#livingPostmaster();
+    if (pid !== undefined) sendSignal(pid, 'SIGHUP');
+  }
+
+  /** Stops watching; a running postmaster is left as it is. */
   close(): void {
-    throw new Error('not written yet');
+    this.#forgetAdopted();
+    this.#callbacks.clear();
+  }
+
+  async #start(options: StartOptions, signal: AbortSignal): Promise<void> {
+    const deadline = performance.now() + (options.timeout ?? 10_000);
+    await Promise.allSettled([...this.#stops]);
+    this.#refuseIncomplete();
+    if (options.asChild && this.status().running && !this.isChild) await this.#stopOnce('fast', {});
+    while (this.status().line === 'stopping' && performance.now() < deadline) {
+      signal.throwIfAborted();
+      await sleep(pollMs);
+    }
+    const spawned = this.#livingPostmaster() === undefined;
+    if (spawned) {
+      await this.sweep();
+      removeStaleLocks(this.pgdata, this.#options.port);
+      signal.throwIfAborted();
+      await this.#spawn();
+    }
+    await this.#waitUntilReady(deadline, signal);
+    this.adopt();
+    if (spawned) this.#sayStarted();
+  }
+
+  #refuseIncomplete(): void {
+    const { pgdata, incomplete } = this.#options;
+    const begun = readIncomplete(pgdata, incomplete);
+    if (begun) throw new IncompleteDataDirectory(pgdata, begun.phase);
+    if (!existsSync(join(pgdata, 'global', 'pg_control'))) {
+      throw new StartFailed(
+        `Expected a Postgres data directory at "${pgdata}", global/pg_control is missing`,
+      );
+    }
+  }
+
+  async #spawn(): Promise<void> {
+    const { pgdata, pg_ctl, port, listen_addresses, env = process.env, log } = this.#options;
+    const sockets = await socketArguments({ pgdata, pg_ctl, env });
+    const server = ['-D', pgdata, '-p', String(port), '-h', listen_addresses, ...sockets];
+    const [program, ...args] = [...parentDeathCommand(env), programPath(pg_ctl, 'postgres'), ...server];
+    if (program === undefined) throw new StartFailed('Expected a program to start');
+    const owner = ownerWhenRoot(pgdata);
+    const output = openSync(join(pgdata, 'startup.log'), 'w', 0o600);
+    try {
+      if (owner) fchownSync(output, owner.uid, owner.gid);
+      log.debug(`${program} ${args.join(' ')}`);
+      const child = spawn(program, args, {
+        cwd: '/',
+        env,
+        stdio: ['ignore', output, output],
+        detached: true,
+        ...owner,
+      });
+      this.#watchChild(child);
+      await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+    } catch (error) {
+      throw new StartFailed(`Failed to run "${program}": ${(error as Error).message}`, { cause: error });
+    } finally {
+      closeSync(output);
+    }
+  }
+
+  #watchChild(child: ChildProcess): void {
+    this.#forgetAdopted();
+    this.#child = child;
+    child.once('exit', (code, signal) => {
+      if (this.#child === child) this.#child = undefined;
+      if (child.pid !== undefined) this.#ended(child.pid, code, signal);
+    });
+  }
+
+  #ended(pid: number, code: number | null, signal: NodeJS.Signals | null): void {
+    const expected = this.#askedToStop.delete(pid);
+    this.#crashed ||= !expected;
+    for (const callback of this.#callbacks) callback({ pid, code, signal, expected });
+  }
+
+  async #waitUntilReady(deadline: number, signal: AbortSignal): Promise<void> {
+    const since = Date.now() - 1000;
+    for (;;) {
+      const { running, ready } = this.status();
+      if (ready) return;
+      if (!running) {
+        const said = startupMessages(this.pgdata, since);
+        throw new StartFailed(`Postgres failed to start in "${this.pgdata}"${said ? `:\n${said}` : ''}`);
+      }
+      signal.throwIfAborted();
+      if (performance.now() > deadline) {
+        throw new StillStarting(`Postgres in "${this.pgdata}" runs and is not ready yet`);
+      }
+      await sleep(pollMs);
+    }
+  }
+
+  #sayStarted(): void {
+    const { port, log } = this.#options;
+    const what = `Postgres is now serving PGDATA "${this.pgdata}" on port ${port}`;
+    if (this.#crashed) log.warn(`${what} again, it had ended unexpectedly`);
+    else log.info(what);
+    this.#crashed = false;
+  }
+
+  async #stopOnce(mode: StopMode, options: StopOptions): Promise<void> {
+    const done = this.#stop(mode, options);
+    this.#stops.add(done);
+    try {
+      await done;
+    } finally {
+      this.#stops.delete(done);
+    }
+  }
+
+  async #stop(mode: StopMode, options: StopOptions): Promise<void> {
+    const pid = this.#livingPostmaster();
+    if (pid !== undefined) {
+      this.#options.log.debug(`Stopping Postgres in "${this.pgdata}", mode ${mode}`);
+      this.#askedToStop.add(pid);
+      await this.#end(pid, mode, options);
+    }
+    await this.sweep();
+  }
+
+  async #end(pid: number, asked: StopMode, options: StopOptions): Promise<void> {
+    const { timeout = 60_000, escalateAfter = Number.POSITIVE_INFINITY, killAfter = 2000 } = options;
+    let mode = asked;
+    let since = performance.now();
+    const began = since;
+    sendSignal(pid, stopSignals[mode]);
+    while (this.#lives(pid)) {
+      await sleep(pollMs);
+      const now = performance.now();
+      if (mode !== 'immediate' && now - began >= escalateAfter) {
+        this.#options.log.warn(`Postgres did not stop in ${escalateAfter} ms, stopping it at once`);
+        mode = 'immediate';
+        since = now;
+        sendSignal(pid, stopSignals.immediate);
+      } else if (mode === 'immediate' && now - since >= killAfter) {
+        // a postmaster that was itself stopped handles no signal but this one
+        if (this.#lives(pid)) sendSignal(pid, 'SIGKILL');
+      }
+      if (now - began > Math.max(timeout, mode === 'immediate' ? killAfter + 5000 : 0)) {
+        if (this.#lives(pid))
+          throw new StillRunning(`Postgres in "${this.pgdata}" does not stop (pid ${pid})`);
+      }
+    }
+  }
+
+  #lives(pid: number): boolean {
+    return this.#livingChild() === pid || isPostgresIn(pid, this.pgdata);
+  }
+
+  #livingChild(): number | undefined {
+    const child = this.#child;
+    return child && child.exitCode === null && child.signalCode === null ? child.pid : undefined;
+  }
+
+  #livingPostmaster(file = readPostmasterFile(this.pgdata)): number | undefined {
+    const child = this.#livingChild();
+    if (child !== undefined) return child;
+    const pid = file && Math.abs(file.pid);
+    return pid !== undefined && isPostgresIn(pid, this.pgdata) ? pid : undefined;
+  }
+
+  #forgetAdopted(): void {
+    if (this.#adopted) clearInterval(this.#adopted.timer);
+    this.#adopted = undefined;
   }
 }

@@ -1,25 +1,111 @@
-import type { LocalServer } from './conninfo.js';
+import { statfs } from 'node:fs/promises';
+import { type LocalServer, withLocal } from './conninfo.js';
 import type { PostgresControl } from './control.js';
+
+/** What a round of the keeper knows about the local server. */
 export interface Observation {
+  /** The postmaster says that it is ready. */
   running: boolean;
+  /** The query below was answered. */
   connected: boolean;
+  /** Why it was not. */
   error?: string;
   inRecovery: boolean | null;
+  /** The best sync_state among the walsenders that use our slots; empty when there is none. */
   syncState: string;
+  /** `0/0` when unknown. */
   lsn: string;
+  /** 0 when unknown. */
   timeline: number;
   systemIdentifier: string | null;
   controlVersion: number | null;
   catalogVersion: number | null;
+  /** A standby: its walreceiver is streaming and has heard from the upstream in the last 10 s. */
   streams: boolean;
 }
-export async function observe(_options: {
+
+/** The `coalesce` on the timeline: a walreceiver that has just started has received nothing yet. */
+const query = `
+  select
+    pg_is_in_recovery() as "inRecovery",
+    coalesce((
+      select replication.sync_state
+      from pg_stat_replication as replication
+      join pg_replication_slots as slot on slot.active_pid = replication.pid
+      where slot.slot_name ~ '^pgautofailover_standby(_|$)'
+      order by array_position(array['quorum', 'sync', 'potential', 'async'], replication.sync_state)
+      limit 1
+    ), '') as "syncState",
+    coalesce(
+      case
+        when pg_is_in_recovery() then coalesce(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
+        else pg_current_wal_flush_lsn()
+      end,
+      '0/0'
+    )::text as lsn,
+    case
+      when pg_is_in_recovery() and receiver.received_tli > 0 then receiver.received_tli
+      else checkpoint.timeline_id
+    end as timeline,
+    system.system_identifier::text as "systemIdentifier",
+    system.pg_control_version::int as "controlVersion",
+    system.catalog_version_no::int as "catalogVersion",
+    coalesce(
+      receiver.status = 'streaming' and receiver.last_msg_receipt_time > clock_timestamp() - interval '10 s',
+      false
+    ) as streams
+  from pg_control_system() as system
+  cross join pg_control_checkpoint() as checkpoint
+  left join pg_stat_wal_receiver as receiver on true
+`;
+
+/** Looks at the local server. Never throws: what cannot be seen is unknown, `error` says why. */
+export async function observe(options: {
   control: PostgresControl;
   local: LocalServer;
+  /** Milliseconds for connecting and for the answer, each; 2 s when not given. */
   queryTimeout?: number;
 }): Promise<Observation> {
-  throw new Error('not written yet');
+  const { control, local, queryTimeout = 2000 } = options;
+  const status = control.status();
+  if (!status.ready) return { ...nothing, running: false };
+  if (status.port !== undefined && status.port !== local.port) {
+    const error = `Expected Postgres on port ${local.port}, it runs on port ${status.port}`;
+    return { ...nothing, running: true, error };
+  }
+  try {
+    const rows = await withLocal(local, async (client) => (await client.query<Observed>(query)).rows, {
+      connectTimeout: queryTimeout,
+      queryTimeout,
+    });
+    const [row] = rows;
+    if (!row) throw new Error('Expected a row about the local server, got none');
+    return { ...row, running: true, connected: true };
+  } catch (error) {
+    return { ...nothing, running: control.isReady(), error: (error as Error).message };
+  }
 }
-export async function diskFree(_pgdata: string): Promise<number | null> {
-  throw new Error('not written yet');
+
+type Observed = Omit<Observation, 'running' | 'connected' | 'error'>;
+
+const nothing: Omit<Observation, 'running'> = {
+  connected: false,
+  inRecovery: null,
+  syncState: '',
+  lsn: '0/0',
+  timeline: 0,
+  systemIdentifier: null,
+  controlVersion: null,
+  catalogVersion: null,
+  streams: false,
+};
+
+/** Free bytes where PGDATA lives, null when that cannot be told. */
+export async function diskFree(pgdata: string): Promise<number | null> {
+  try {
+    const { bavail, bsize } = await statfs(pgdata);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
 }
