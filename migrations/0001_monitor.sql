@@ -380,3 +380,49 @@ create type pgautofailover.answer as (
   primary_port integer,
   other_nodes jsonb
 );
+
+comment on schema pgautofailover is 'pg_auto_failover: what people and keepers use';
+comment on schema pgaf is 'pg_auto_failover, inside: facts, rules, engine; granted to nobody';
+comment on table pgautofailover.formation is
+  'A set of groups that share a database name and the number of standbys that commits wait for.';
+comment on table pgautofailover.node is
+  'One Postgres instance with its keeper: what it reported last, and what it was told to become.';
+comment on column pgautofailover.node.goal_time is
+  'when the goal last changed; unlike statechangetime it does not move when a state is reported';
+comment on column pgautofailover.node.bad_since is 'since when no probe has found the node well';
+comment on column pgautofailover.node.refused_since is 'since when every probe was refused';
+comment on column pgautofailover.node.epoch is 'the highest epoch the keeper says it has heard of';
+comment on column pgautofailover.node.instance is 'the run of the keeper process that reported last';
+comment on column pgautofailover.node.capabilities is
+  'what the keeper says it can do; empty for keepers of the original';
+comment on column pgautofailover.node.streams is
+  'a standby said that it was receiving WAL when it reported last';
+comment on column pgautofailover.node.disk_free is 'bytes free where PGDATA lives, as reported';
+comment on table pgautofailover.event is
+  'Every state that was reported and every goal that was given, with the rule that gave it, why, and the facts that held.';
+comment on table pgautofailover.node_timeline_history is
+  'The timeline history files of the nodes, as they published them.';
+comment on table pgautofailover.accepted_timeline is
+  'Timelines that an operator declared to be the right one.';
+comment on table pgautofailover.node_group is 'One replication group: who leads it, under which epoch.';
+comment on column pgautofailover.node_group.epoch is
+  'rises with each hand-over of the lead and each change of the sync set';
+comment on column pgautofailover.node_group.leader is 'the node that was last given a goal that takes writes';
+comment on column pgautofailover.node_group.left_nodeid is
+  'a leader that was removed before it said that it had stopped';
+comment on column pgautofailover.node_group.hearsay_since is
+  'set while a monitor restored from an older backup relearns the group from its keepers';
+comment on column pgautofailover.node_group.loss_accepted is
+  'the leader was removed with guard_data_loss off';
+comment on table pgautofailover.sync_set is
+  'The sync sets that may be in force on a leader: above lsn every acknowledged commit is on quorum of members. No lsn: offered, not confirmed.';
+comment on table pgautofailover.setting is
+  'Settings that differ from their default, for one formation or for all (*). Write with pgautofailover.set_setting.';
+comment on table pgautofailover.health_service is
+  'The last beat of the health service, and since when all waits count.';
+comment on table pgaf.state is 'What each state means; written by sql/fsm/states.sql.';
+comment on table pgaf.fact is 'What each fact means; written by sql/fsm/facts.sql.';
+comment on table pgaf.edge is 'What keepers can do; written by sql/fsm/edges.sql.';
+comment on table pgaf.known_setting is
+  'Every setting and its default; written by sql/health/known_settings.sql.';
+comment on table pgaf.rule is 'The rules in order of precedence; written by sql/fsm/rules.sql.';

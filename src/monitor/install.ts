@@ -13,7 +13,9 @@ const routines = '9999_routines';
 /** Somebody else is installing or upgrading the same monitor right now. */
 export class InstallationInProgress extends Error {
   constructor() {
-    super('another installation or upgrade of this monitor is going on; run the same command again when it is done');
+    super(
+      'another installation or upgrade of this monitor is going on; run the same command again when it is done',
+    );
   }
 }
 
@@ -36,7 +38,10 @@ export class UnsuitableServer extends Error {}
  * @param client a connected client whose role may create schemas in the database, and roles (or `autoctl_node` exists)
  * @param log called with one line a step
  */
-export async function installMonitor(client: pg.Client, log: (line: string) => void = () => {}): Promise<void> {
+export async function installMonitor(
+  client: pg.Client,
+  log: (line: string) => void = () => {},
+): Promise<void> {
   await refuseUnsuitableServer(client);
   await refuseNewerMonitor(client);
 
@@ -69,7 +74,9 @@ async function migrate(client: pg.Client, log: (line: string) => void): Promise<
     logger: quiet,
   });
   for (const migration of done) {
-    log(migration.name === routines ? 'installed the routines of the monitor' : `migrated to ${migration.name}`);
+    log(
+      migration.name === routines ? 'installed the routines of the monitor' : `migrated to ${migration.name}`,
+    );
   }
 }
 
@@ -81,7 +88,12 @@ async function hasMigrationsTable(client: pg.Client): Promise<boolean> {
 }
 
 async function refuseUnsuitableServer(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ version: number; shown: string; standby: boolean; extension: boolean }>(
+  const { rows } = await client.query<{
+    version: number;
+    shown: string;
+    standby: boolean;
+    extension: boolean;
+  }>(
     `select
        current_setting('server_version_num')::int as version,
        current_setting('server_version') as shown,
@@ -90,7 +102,9 @@ async function refuseUnsuitableServer(client: pg.Client): Promise<void> {
   );
   const server = rows[0];
   if (server === undefined || server.version < 130000) {
-    throw new UnsuitableServer(`the monitor needs PostgreSQL 13 or newer, this server is ${server?.shown ?? 'unknown'}`);
+    throw new UnsuitableServer(
+      `the monitor needs PostgreSQL 13 or newer, this server is ${server?.shown ?? 'unknown'}`,
+    );
   }
   if (server.standby) {
     throw new UnsuitableServer('this server is a standby; the monitor is installed on its primary');
@@ -118,7 +132,6 @@ async function refuseNewerMonitor(client: pg.Client): Promise<void> {
 export function knownMigrations(): string[] {
   return [...versionedMigrations(), routines];
 }
-
 
 /** Names of the versioned migrations, in order. */
 export function versionedMigrations(): string[] {

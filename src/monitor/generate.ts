@@ -1,0 +1,135 @@
+#!/usr/bin/env node
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createJiti } from 'jiti';
+import { packageRoot, versionedMigrations } from './install.js';
+
+interface RoutinesMigration {
+  up(pgm: { sql: (text: string) => void }): void;
+}
+
+/** Release number of this package, which is also that of the extension. */
+export function releaseNumber(): string {
+  const manifest: { version: string } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
+  return manifest.version;
+}
+
+function versioned(name: string): string {
+  return readFileSync(join(packageRoot, 'migrations', `${name}.sql`), 'utf8');
+}
+
+/** Every statement that makes the routines, in order; the last one drops what is no longer made. */
+async function routines(): Promise<string[]> {
+  const jiti = createJiti(import.meta.url);
+  const migration = await jiti.import<RoutinesMigration>(join(packageRoot, 'migrations', '9999_routines.ts'));
+  const texts: string[] = [];
+  migration.up({ sql: (text) => texts.push(text) });
+  return texts;
+}
+
+/** One file for `psql -f`, which installs the monitor or upgrades it, and leaves what the installer would leave. */
+export async function psqlScript(): Promise<string> {
+  const steps = versionedMigrations().map(
+    (name) => `select not exists (select from pgaf.pgmigrations where name = '${name}') as missing \\gset
+\\if :missing
+${versioned(name)}
+insert into pgaf.pgmigrations (name, run_on) values ('${name}', now());
+\\endif
+`,
+  );
+  return `-- The monitor of pg_auto_failover ${releaseNumber()}: psql -d <database> -f <this file>, to install or to upgrade.
+\\set ON_ERROR_STOP on
+\\set QUIET on
+begin;
+select pg_advisory_xact_lock(4::bigint << 32) \\g /dev/null
+set local client_min_messages = warning;
+create schema if not exists pgaf;
+create table if not exists pgaf.pgmigrations (id serial primary key, name varchar(255) not null, run_on timestamp not null);
+
+${steps.join('\n')}
+${(await routines()).join('\n')}
+delete from pgaf.pgmigrations where name = '9999_routines';
+insert into pgaf.pgmigrations (name, run_on) values ('9999_routines', now());
+commit;
+`;
+}
+
+const rememberedTables = [
+  'node',
+  'event',
+  'node_timeline_history',
+  'accepted_timeline',
+  'node_group',
+  'sync_set',
+  'setting',
+  'health_service',
+];
+
+/** A restored dump brings its own default formation, which then stands for the one that create extension made. */
+const replaceInitialFormation = `
+create function pgautofailover.replace_initial_formation()
+returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from pgautofailover.formation as f
+  where
+    f.formationid = new.formationid
+    and f.formationid = 'default'
+    and f.dbname = 'postgres'
+    and f.number_sync_standbys = 0
+    and not exists (select from pgautofailover.node as n where n.formationid = f.formationid);
+  return new;
+end
+$$;
+
+create trigger replace_initial_formation before insert on pgautofailover.formation
+for each row execute function pgautofailover.replace_initial_formation();
+`;
+
+/** The script of the pure-SQL extension. */
+export async function extensionScript(): Promise<string> {
+  const dumped = ['formation', ...rememberedTables].map(
+    (table) => `select pg_catalog.pg_extension_config_dump('pgautofailover.${table}', '');`,
+  );
+  const sequences = ['node_nodeid_seq', 'event_eventid_seq'].map(
+    (sequence) => `select pg_catalog.pg_extension_config_dump('pgautofailover.${sequence}', '');`,
+  );
+  return `\\echo Use "create extension pgautofailover" to load this file. \\quit
+${versionedMigrations().map(versioned).join('\n')}
+${(await routines()).slice(0, -1).join('\n')}
+${replaceInitialFormation}
+${[...dumped, ...sequences].join('\n')}
+`;
+}
+
+/** The control file of the extension. */
+export function controlFile(): string {
+  return `comment = 'pg_auto_failover, Postgres-native: the monitor, in SQL'
+default_version = '${releaseNumber()}'
+superuser = false
+trusted = true
+relocatable = false
+requires = 'plpgsql'
+`;
+}
+
+/** Writes the generated forms of the monitor below a folder. */
+export async function generate(folder: string): Promise<string[]> {
+  const extension = join(folder, 'extension');
+  mkdirSync(extension, { recursive: true });
+  const files: [string, string][] = [
+    [join(folder, 'pg_auto_failover.sql'), await psqlScript()],
+    [join(extension, 'pgautofailover.control'), controlFile()],
+    [join(extension, `pgautofailover--${releaseNumber()}.sql`), await extensionScript()],
+  ];
+  for (const [path, text] of files) {
+    writeFileSync(path, text);
+  }
+  return files.map(([path]) => path);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const path of await generate(process.argv[2] ?? join(packageRoot, 'build'))) {
+    console.log(path);
+  }
+}
