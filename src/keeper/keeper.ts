@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Group, NotYet } from '../fsm/node.js';
 import { reach } from '../fsm/reach.js';
-import { isWritable } from '../fsm/states.js';
+import { isWritable, type State } from '../fsm/states.js';
 import { stop } from '../fsm/steps/lifecycle.js';
 import { localOf, writeFiles } from '../fsm/steps/local.js';
 import { enforceSyncSet, keepSlots } from '../fsm/steps/primary.js';
@@ -13,6 +13,7 @@ import { StillStarting } from '../postgres/control.js';
 import { diskFree, type Observation, observe } from '../postgres/observe.js';
 import { NotInForce, settingFromFiles } from '../postgres/replication.js';
 import { Guard, keepsPostgresStopped, runsPostgres } from './guard.js';
+import { removeInitFile } from './init-file.js';
 import type { LocalNode } from './local-node.js';
 import { composeReport, unseen } from './report.js';
 
@@ -32,6 +33,16 @@ export interface Turn {
   dropped: boolean;
 }
 
+/** States in which the creation of a node is over. */
+const firstStable: readonly State[] = [
+  'single',
+  'catchingup',
+  'secondary',
+  'report_lsn',
+  'wait_primary',
+  'primary',
+];
+
 /** A start that takes longer goes on by itself while the keeper keeps reporting. */
 const startWithin = 2000;
 const standbySlotsEvery = 10_000;
@@ -41,15 +52,18 @@ export class Keeper {
   #client: MonitorClient;
   #guard: Guard;
   #instance = randomUUID();
+  #haltWhenStable: boolean;
+  #creating = true;
   #peers = '';
   #upstream = '';
   #slotsAt = 0;
   #unanswered = false;
   #swept = false;
 
-  constructor(node: LocalNode, client: MonitorClient) {
+  constructor(node: LocalNode, client: MonitorClient, options: { haltWhenStable: boolean }) {
     this.#node = node;
     this.#client = client;
+    this.#haltWhenStable = options.haltWhenStable;
     this.#guard = new Guard(this.#limits(), () => node.lease.now());
   }
 
@@ -82,6 +96,12 @@ export class Keeper {
       );
     }
     const { current_role: role, assigned_role: goal } = state;
+    if (firstStable.includes(role)) {
+      if (this.#creating) await removeInitFile(this.#node.paths.init);
+      this.#creating = false;
+      if (this.#haltWhenStable)
+        return { ...this.#turn(`created, in state "${role}"`, 'now'), reported: true };
+    }
     if (role === 'dropped' && goal === 'dropped') {
       return { ...this.#turn('dropped', 'now'), reported: true, dropped: true };
     }
@@ -272,7 +292,7 @@ export class Keeper {
   }
 
   /** Not before a stop, and not of a Postgres that has just been replaced. */
-  #preparesFor(goal: string): boolean {
+  #preparesFor(goal: State): boolean {
     const { current_role: role } = this.#node.state;
     const stops = ['draining', 'demoted', 'demote_timeout', 'dropped', 'maintenance', 'prepare_maintenance'];
     return (

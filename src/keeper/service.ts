@@ -16,6 +16,8 @@ export interface ServiceOptions {
   log: Logger;
   env: NodeJS.ProcessEnv;
   state: LocalState;
+  /** Ends as soon as the monitor knows the first stable state of a node that is being created. */
+  haltWhenStable?: boolean;
   until?: (turn: Turn) => boolean;
   mayGoOn?: () => boolean;
 }
@@ -30,9 +32,9 @@ export class KeeperService {
   constructor(options: ServiceOptions) {
     const { config, log, state } = options;
     this.#client = new MonitorClient(config.monitor);
-    this.#client.keepSession(state.node_id);
+    if (options.haltWhenStable !== true) this.#client.keepSession(state.node_id);
     const node = new LocalNode({ ...options, client: this.#client });
-    const keeper = new Keeper(node, this.#client);
+    const keeper = new Keeper(node, this.#client, { haltWhenStable: options.haltWhenStable ?? false });
     this.node = node;
     this.#loop = new Loop({
       keeper,

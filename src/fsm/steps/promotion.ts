@@ -17,11 +17,10 @@ import { isInRecovery, localOf, standbyOf } from './local.js';
  * From here on it acknowledges nothing to anybody.
  */
 export async function partFromUpstream(node: Node): Promise<void> {
-  const { control, config, state } = node;
+  const { control, state } = node;
   if (!control.isReady()) return startParted(node);
   if (!(await isInRecovery(node))) return;
   const { lsn } = await cut({
-    pgdata: config.postgresql.pgdata,
     local: localOf(node),
     control,
     slot: slotName(state.node_id),

@@ -1,5 +1,4 @@
 import { baseBackup } from '../../postgres/basebackup.js';
-import { pgVersion } from '../../postgres/binaries.js';
 import { dataDirectory } from '../../postgres/controldata.js';
 import { endOfReceivedWal } from '../../postgres/local-wal.js';
 import { compareLsn } from '../../postgres/lsn.js';
@@ -181,7 +180,6 @@ export async function maintainStandbySlots(node: Node): Promise<void> {
     await maintainSlots({
       local: localOf(node),
       slots: node.group.others().map(({ id, lsn }) => ({ name: slotName(id), lsn })),
-      versionNumber: (await pgVersion(node.config.postgresql.pg_ctl)).number,
     });
   } catch (error) {
     node.log.warn(`could not maintain replication slots: ${String(error)}`);
