@@ -105,7 +105,7 @@ export class MonitorServer {
     await writeLocalFiles({
       config: this.#config,
       version: await pgVersion(this.#config.postgresql.pg_ctl),
-      rules: [await monitorRule(this.#config, this.#log)],
+      rules: [await monitorRule(this.#config)],
       renewCertificate: false,
       log: this.#log,
       env: this.#env,

@@ -116,11 +116,7 @@ export async function serveMonitor(server: MonitorServer, claim: Claim, log: Log
 }
 
 /** Probes the nodes of a monitor that lives in somebody else's Postgres, until a signal. */
-export async function runHealthBeside(
-  monitorUri: string,
-  log: Logger,
-  _options: RunOptions,
-): Promise<number> {
+export async function runHealthBeside(monitorUri: string, log: Logger): Promise<number> {
   const health = healthService({
     client: new MonitorClient(monitorUri, { applicationName: 'pg_autoctl health' }),
     log,

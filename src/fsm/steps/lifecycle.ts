@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
+import { bootstrapServer } from '../../postgres/conninfo.js';
 import { dataDirectory, readControlData } from '../../postgres/controldata.js';
-import { promote as promoteServer } from '../../postgres/replication.js';
+import { disableSync, promote as promoteServer } from '../../postgres/replication.js';
 import {
   createDatabaseAndUser,
   createExtensionIfAvailable,
@@ -8,8 +9,7 @@ import {
   initdb,
 } from '../../postgres/setup.js';
 import type { Node } from '../node.js';
-import { isInRecovery, localOf, writeFiles } from './local.js';
-import { liftSyncSet } from './primary.js';
+import { isInRecovery, writeFiles } from './local.js';
 
 /** Steps that make, start and stop this node's Postgres. */
 
@@ -37,9 +37,9 @@ export async function createCluster(node: Node): Promise<void> {
   await writeFiles(node, { renewCertificate: false });
   node.orderStillHolds();
   await control.ensureRunning({ signal: node.signal });
-  await liftSyncSet(node);
-  const local = localOf(node);
-  if (await isInRecovery(node)) await promoteServer({ control, local, log, signal: node.signal });
+  const local = bootstrapServer(config, node.env);
+  await disableSync({ local, control, log });
+  if (await isInRecovery(local)) await promoteServer({ control, local, log, signal: node.signal });
   await createDatabaseAndUser({ local, dbname, username, log });
   await ensureRoles({ local, monitor: true, replicationPassword: config.replication.password, log });
   await createExtensionIfAvailable({ local, dbname, extension: 'pg_stat_statements', log });

@@ -11,8 +11,8 @@ export function localOf(node: Node): LocalServer {
   return localServer(node.config, node.env);
 }
 
-export async function isInRecovery(node: Node): Promise<boolean> {
-  return withLocal(localOf(node), async (client) => {
+export async function isInRecovery(local: LocalServer): Promise<boolean> {
+  return withLocal(local, async (client) => {
     const { rows } = await client.query<{ standby: boolean }>('select pg_is_in_recovery() as standby');
     return rows[0]?.standby === true;
   });

@@ -1,14 +1,8 @@
-import { endOfLocalWal } from '../../postgres/local-wal.js';
 import { maxLsn } from '../../postgres/lsn.js';
-import {
-  cut,
-  promote as promoteServer,
-  setReadOnly,
-  slotName,
-  writeStandbyFiles,
-} from '../../postgres/replication.js';
+import { cut, promote as promoteServer, setReadOnly, slotName } from '../../postgres/replication.js';
 import type { Node } from '../node.js';
-import { isInRecovery, localOf, standbyOf } from './local.js';
+import { stop } from './lifecycle.js';
+import { isInRecovery, localOf } from './local.js';
 
 /** Steps of a standby on its way to lead. */
 
@@ -18,23 +12,15 @@ import { isInRecovery, localOf, standbyOf } from './local.js';
  */
 export async function partFromUpstream(node: Node): Promise<void> {
   const { control, state } = node;
-  if (!control.isReady()) return startParted(node);
-  if (!(await isInRecovery(node))) return;
-  const { lsn } = await cut({
-    local: localOf(node),
-    control,
-    slot: slotName(state.node_id),
-  });
+  if (control.isReady() && !(await isInRecovery(localOf(node)))) return;
+  const { lsn } = await cut({ local: localOf(node), control, slot: slotName(state.node_id) });
   await keepFinalLsn(node, lsn);
 }
 
-/** Starts Postgres as a standby of nobody and reads how far its WAL goes. */
+/** Starts a Postgres that led, or that is in an unknown condition, as a standby of nobody. */
 export async function startParted(node: Node): Promise<void> {
-  const { control, config } = node;
-  await control.ensureStopped();
-  await writeStandbyFiles(config.postgresql.pgdata, standbyOf(node, null));
-  await control.ensureRunning({ signal: node.signal });
-  await keepFinalLsn(node, await endOfLocalWal({ local: localOf(node), signal: node.signal }));
+  await stop(node);
+  await partFromUpstream(node);
 }
 
 async function keepFinalLsn(node: Node, lsn: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { baseBackup } from '../../postgres/basebackup.js';
 import { dataDirectory } from '../../postgres/controldata.js';
-import { endOfReceivedWal } from '../../postgres/local-wal.js';
+import { waitForWal } from '../../postgres/local-wal.js';
 import { compareLsn } from '../../postgres/lsn.js';
 import { observe } from '../../postgres/observe.js';
 import {
@@ -166,7 +166,7 @@ export function hasLeft(
 export async function fastForward(node: Node): Promise<void> {
   const ahead = await node.group.mostAdvanced();
   await follow(node, ahead);
-  await endOfReceivedWal({ local: localOf(node), target: ahead.lsn, signal: node.signal });
+  await waitForWal({ local: localOf(node), target: ahead.lsn, signal: node.signal });
 }
 
 /** Slots left from being primary hold back the xmin horizon for ever: all go, and are made anew later. */
