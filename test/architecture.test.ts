@@ -63,10 +63,15 @@ describe('the monitor in SQL', () => {
     const engine = /\bpgaf\.(advance|match|apply|situation|election)\s*\(/;
     expect(pathsWhere(({ room, text }) => room === 'health' && engine.test(text))).toEqual([]);
   });
-  test('a file is named after its one routine', () => {
+  test('a file is named after its routine, an overload with a word more', () => {
     const routine = /^create or replace (?:function|procedure) \w+\.(\w+)/gm;
-    const misnamed = ({ path, room, text }: (typeof files)[number]) =>
-      room !== 'schema' && [...text.matchAll(routine)].some(([, name]) => !path.endsWith(`/${name}.sql`));
+    const misnamed = ({ path, room, text }: (typeof files)[number]) => {
+      const file = path.split('/').at(-1)?.replace('.sql', '') ?? '';
+      return (
+        room !== 'schema' &&
+        [...text.matchAll(routine)].some(([, name]) => file !== name && !file.startsWith(`${name}_`))
+      );
+    };
     expect(pathsWhere(misnamed)).toEqual([]);
   });
 });

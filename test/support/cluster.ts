@@ -321,11 +321,7 @@ export class Cluster {
 
   /** Changes a setting of the monitor for all formations. */
   async set(name: string, value: string): Promise<void> {
-    await this.sql(
-      `insert into pgautofailover.setting (formationid, name, value) values ('*', $1, $2)
-       on conflict (formationid, name) do update set value = excluded.value`,
-      [name, value],
-    );
+    await this.sql('select pgautofailover.set_setting($1, $2)', [name, value]);
   }
 
   /** Nodes, events and the end of every log, for a failed wait. */

@@ -6,11 +6,17 @@ import { type TestServer, templateOf } from './postgres.js';
 
 export { describe, expect } from 'vitest';
 
-/** int8 as number: ids of a test are small. A parser per client, so that the process-wide one is left alone. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === 20 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
-};
+const int8 = 20;
+const int8Array = 1016;
+
+/** int8 as number: ids of a test are small. Parsers of one client, so that the process-wide ones are left alone. */
+function parserFor(oid: number, format?: 'text' | 'binary') {
+  if (oid === int8) return Number;
+  const parse = pg.types.getTypeParser(oid, format);
+  return oid === int8Array ? (text: string) => parse(text).map(Number) : parse;
+}
+
+const types: pg.CustomTypesConfig = { getTypeParser: parserFor as typeof pg.types.getTypeParser };
 
 /** A connected client; no statement of it may take longer than 30 s. */
 export async function connect(server: TestServer): Promise<pg.Client> {
@@ -96,7 +102,8 @@ export async function createDatabase(from: 'monitor' | 'empty' = 'monitor'): Pro
  * the test; `now()` stands still there, so waits are tested by setting timestamps back.
  */
 export const test = base
-  .extend('database', { scope: 'file' }, async (_context, { onCleanup }) => {
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of other fixtures from the pattern
+  .extend('database', { scope: 'file' }, async ({}, { onCleanup }) => {
     const database = await createDatabase();
     onCleanup(() => database.drop());
     return database;

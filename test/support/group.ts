@@ -60,7 +60,7 @@ export class Group {
     const operator = await database.connect();
     const { rows } = await operator.query<{ source: string }>(`
       select replace(pg_get_functiondef(oid), 'pg_postmaster_start_time()', '(pg_postmaster_start_time() - interval ''1 hour'')') as source
-      from pg_proc where prosrc ~ 'pg_postmaster_start_time'`);
+      from pg_proc where pronamespace = 'pgaf'::regnamespace and prosrc ~ 'pg_postmaster_start_time'`);
     for (const { source } of rows) await operator.query(source);
     return new Group(database, operator);
   }
@@ -79,16 +79,21 @@ export class Group {
     return [...this.#nodes.values()].find((node) => node.id === id);
   }
 
-  async register(name: string, priority: number, quorum: boolean): Promise<void> {
-    const { rows } = await this.operator.query(
-      `select * from pgautofailover.register_node(
+  async register(name: string, priority: number, quorum: boolean): Promise<string | undefined> {
+    const refused = await this.operate(
+      `select pgautofailover.register_node(
          formation_id => 'default', node_host => '127.0.0.1', node_port => $1, dbname => 'postgres', node_name => $2,
          candidate_priority => $3, replication_quorum => $4)`,
       [6000 + this.#nodes.size, name, priority, quorum],
     );
+    if (refused !== undefined) return refused;
+    const [row] = await this.ask<{ nodeid: number }>(
+      'select nodeid from pgautofailover.node where nodename = $1',
+      [name],
+    );
     this.#nodes.set(name, {
       name,
-      id: rows[0].assigned_node_id,
+      id: row?.nodeid ?? 0,
       session: await this.database.connect(),
       state: 'init',
       running: false,
@@ -101,6 +106,7 @@ export class Group {
       epoch: 0,
       answer: undefined,
     });
+    return undefined;
   }
 
   #streams(node: Node): boolean {

@@ -23,11 +23,13 @@ const showState = async (group: Group): Promise<string[]> => {
   );
   const sets = await group.ask<{ line: string }>(
     `select format('commits wait for %s%s', case when members = '{}' then 'nobody' else format('%s of %s', quorum,
-       (select string_agg(nodename, ', ' order by nodeid) from pgautofailover.node where nodeid = any (members))) end,
+       (select string_agg(coalesce(nodename, 'a node that left'), ', ' order by id)
+        from unnest(members) as id left join pgautofailover.node on nodeid = id)) end,
        case when lsn is null then ', as offered' end) as line
      from pgautofailover.sync_set order by epoch`,
   );
-  return [nodes.map((row) => row.line).join(', '), ...sets.map((row) => row.line)];
+  const members = nodes.length === 0 ? 'no nodes' : nodes.map((row) => row.line).join(', ');
+  return [members, ...sets.map((row) => row.line)];
 };
 
 /** Everybody reports and does as told, in turns, until nothing changes any more. */
@@ -53,8 +55,13 @@ const settle: Command = async (group) => {
 const commands: Record<string, Command> = {
   register: async (group, [name = '', ...words]) => {
     const priority = words[words.indexOf('priority') + 1];
-    await group.register(name, words.includes('priority') ? Number(priority) : 50, !words.includes('async'));
-    return [];
+    return [
+      await group.register(
+        name,
+        words.includes('priority') ? Number(priority) : 50,
+        !words.includes('async'),
+      ),
+    ];
   },
   report: each((group, name) => group.report(name)),
   reach: each((group, name) => group.reach(name)),
@@ -100,14 +107,18 @@ const commands: Record<string, Command> = {
       force === 'force',
     ]),
   ],
-  set: async (group, [name, value]) => [
-    await group.operate(
-      `insert into pgautofailover.setting (name, value) values ($1, $2)
-       on conflict (formationid, name) do update set value = excluded.value`,
-      [name, value],
-    ),
-  ],
+  set: async (group, words) => [await group.operate('select pgautofailover.set_setting($1, $2)', words)],
   state: showState,
+  /** What keeps a rule from being followed, as the monitor tells it. */
+  explain: async (group, [name = '', rule]) => {
+    const rules = await group.ask<{ line: string }>(
+      `select concat_ws('; ', case when fits then 'it fits' end, 'lacks ' || nullif(array_to_string(missing, ', '), ''),
+         'forbidden by ' || nullif(array_to_string(forbidden_by, ', '), '')) as line
+       from pgautofailover.explain($1) where rule = $2`,
+      [group.node(name).id, rule],
+    );
+    return rules.map((row) => row.line);
+  },
 };
 
 async function tell(group: Group, sentence: string): Promise<string[]> {
