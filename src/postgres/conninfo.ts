@@ -45,10 +45,13 @@ export function localConninfo({ host, port, user, dbname }: LocalServer): string
   return parts.join(' ');
 }
 
+/** What we write ourselves waits for no standby. */
+const sessionOptions = '-c synchronous_commit=local';
+
 /** Connects to the local server. The caller ends the client. */
 export async function connectLocal(local: LocalServer, options: ConnectOptions = {}): Promise<pg.Client> {
   const { host, port, user, dbname, password } = local;
-  const parameters = { host, port: String(port), user, dbname, sslmode: 'disable' };
+  const parameters = { host, port: String(port), user, dbname, sslmode: 'disable', options: sessionOptions };
   const configs = clientConfigs(password === undefined ? parameters : { ...parameters, password }, options);
   return connectFirst(configs);
 }

@@ -6,11 +6,14 @@ import type { Logger } from '../log/logger.js';
 import { programPath } from './binaries.js';
 import { IncompleteDataDirectory, readIncomplete } from './incomplete.js';
 import { removeStaleLocks } from './locks.js';
-import { type PostmasterFile, readPostmasterFile } from './postmaster-file.js';
+import { readPostmasterFile } from './postmaster-file.js';
+import { type PostmasterStatus, postmasterOf, statusOf } from './postmaster-status.js';
 import { isPostgresIn, isPostmaster, postgresProcessesIn, sendSignal } from './processes.js';
 import { ownerWhenRoot } from './programs.js';
 import { parentDeathCommand, socketArguments } from './spawn.js';
 import { startupMessages } from './startup-log.js';
+
+export { type PostmasterStatus, postmasterStatus } from './postmaster-status.js';
 
 export interface ControlOptions {
   pgdata: string;
@@ -21,12 +24,6 @@ export interface ControlOptions {
   incomplete: string;
   log: Logger;
   env?: NodeJS.ProcessEnv;
-}
-
-/** What postmaster.pid tells, its process verified. */
-export interface PostmasterStatus extends Partial<PostmasterFile> {
-  running: boolean;
-  ready: boolean;
 }
 
 /** A postmaster has ended. */
@@ -114,9 +111,7 @@ export class PostgresControl {
   status(): PostmasterStatus {
     const file = readPostmasterFile(this.pgdata);
     const pid = this.#livingPostmaster(file);
-    if (pid === undefined) return { running: false, ready: false };
-    if (file?.pid !== pid) return { running: true, ready: false, pid };
-    return { ...file, running: true, ready: file.line === 'ready' || file.line === 'standby' };
+    return statusOf(pid, file);
   }
 
   isReady(): boolean {
@@ -372,8 +367,7 @@ export class PostgresControl {
   #livingPostmaster(file = readPostmasterFile(this.pgdata)): number | undefined {
     const child = this.#livingChild();
     if (child !== undefined) return child;
-    const pid = file && Math.abs(file.pid);
-    return pid !== undefined && isPostgresIn(pid, this.pgdata) ? pid : undefined;
+    return postmasterOf(this.pgdata, file);
   }
 
   #forgetAdopted(): void {

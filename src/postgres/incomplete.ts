@@ -5,11 +5,12 @@ import { ensureParent } from '../config/paths.js';
 import { writeFileSafely } from './files.js';
 
 /**
- * What was begun on a data directory that is not whole: `copy` while pg_basebackup writes elsewhere, `swap` while
- * the finished copy takes the place of the old one.
+ * What was begun on a data directory that is not whole. Of a base backup: `copy` while tablespaces of the old copy
+ * are set aside and the rest is untouched, `empty` when the old copy is given up, `swap` when the new one is complete
+ * and the old one goes, `move` while the new one takes its place.
  */
 const schema = z.object({
-  phase: z.enum(['initdb', 'copy', 'swap', 'rewind']),
+  phase: z.enum(['initdb', 'copy', 'empty', 'swap', 'move', 'rewind']),
   /** Directories of tablespaces that were set aside, without the suffix they got. */
   aside: z.array(z.string()).default([]),
   /** Where the copy is. */
@@ -32,6 +33,8 @@ export class IncompleteDataDirectory extends Error {
 const phaseNames: Record<Incomplete['phase'], string> = {
   initdb: 'initdb',
   copy: 'base backup',
+  empty: 'base backup',
+  move: 'base backup',
   swap: 'base backup',
   rewind: 'pg_rewind',
 };

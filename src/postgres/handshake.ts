@@ -1,0 +1,76 @@
+import { connect, using } from './conninfo.js';
+import { buildConninfo } from './conninfo-text.js';
+import { type Upstream, upstreamParameters } from './standby-files.js';
+
+/** One timeline of the upstream's history; the current one has no end. */
+export interface TimelineEntry {
+  tli: number;
+  begin: string;
+  end: string | null;
+}
+
+/** What the upstream says of itself. */
+export interface Identity {
+  systemIdentifier: string;
+  timeline: number;
+  /** Its flush position, or the replay position of a standby. */
+  lsn: string;
+  history: TimelineEntry[];
+}
+
+/** Connects with the replication protocol, as a walreceiver would, and asks the upstream who it is. */
+export async function handshake(upstream: Upstream): Promise<Identity> {
+  const client = await connect(buildConninfo(upstreamParameters(upstream)), {
+    replication: true,
+    queryTimeout: 5000,
+  });
+  return using(client, async () => {
+    const identified = await client.query<{ systemid: string; timeline: number; xlogpos: string }>(
+      'IDENTIFY_SYSTEM',
+    );
+    const row = identified.rows[0];
+    if (!row) throw new Error(`Expected an answer to IDENTIFY_SYSTEM from ${upstream.host}:${upstream.port}`);
+    const timeline = Number(row.timeline);
+    const history = timeline > 1 ? await timelineHistory(client, timeline) : parseHistory('', timeline);
+    return { systemIdentifier: String(row.systemid), timeline, lsn: row.xlogpos, history };
+  });
+}
+
+/** Does the upstream have our slot? */
+export async function upstreamHasSlot(upstream: Upstream): Promise<boolean> {
+  const client = await connect(buildConninfo(upstreamParameters(upstream)), {
+    dbname: upstream.dbname,
+    queryTimeout: 5000,
+  });
+  return using(client, async () => {
+    const query = 'select from pg_replication_slots where slot_name = $1';
+    return (await client.query(query, [upstream.slot])).rowCount === 1;
+  });
+}
+
+/** Parses the text of a timeline history file: the parents, each with the position where the next one began. */
+export function parseHistory(text: string, current: number): TimelineEntry[] {
+  let begin = '0/0';
+  const parents = text
+    .split('\n')
+    .map((line) => /^\s*(\d+)\s+([0-9A-Fa-f]+\/[0-9A-Fa-f]+)/.exec(line))
+    .flatMap((match) => (match?.[1] && match[2] ? [{ tli: Number(match[1]), end: match[2] }] : []))
+    .map(({ tli, end }) => {
+      const entry = { tli, begin, end };
+      begin = end;
+      return entry;
+    });
+  return [...parents, { tli: current, begin, end: null }];
+}
+
+/** The column is a bytea whose bytes are sent as they are, so no parser of types may touch it. */
+async function timelineHistory(
+  client: Awaited<ReturnType<typeof connect>>,
+  timeline: number,
+): Promise<TimelineEntry[]> {
+  const { rows } = await client.query<{ content: string }>({
+    text: `TIMELINE_HISTORY ${timeline}`,
+    types: { getTypeParser: () => String },
+  });
+  return parseHistory(rows[0]?.content ?? '', timeline);
+}

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Logger } from '../log/logger.js';
+import { type LocalServer, withLocal } from './conninfo.js';
+import type { PostgresControl } from './control.js';
+
+const pollMs = 20;
+const reloadTimeoutMs = 5000;
+
+/** Sets synchronous_standby_names and returns when the postmaster has it. Being in force is more: verifyInForce. */
+export async function applySyncNames(options: {
+  local: LocalServer;
+  control: PostgresControl;
+  names: string;
+}): Promise<void> {
+  const { local, control, names } = options;
+  await withLocal(local, (client) => alterSystem(client, control, 'synchronous_standby_names', names));
+}
+
+/** Lets commits wait for nobody, those too that wait now. */
+export async function disableSync(options: {
+  local: LocalServer;
+  control: PostgresControl;
+  log: Logger;
+}): Promise<void> {
+  const { local, control, log } = options;
+  await withLocal(local, async (client) => {
+    await alterSystem(client, control, 'synchronous_standby_names', '');
+    // the checkpointer wakes who waits; a cancel is for those it has missed
+    const deadline = performance.now() + 1000;
+    while ((await waiting(client)).length > 0 && performance.now() < deadline) await sleep(pollMs);
+    const missed = await waiting(client);
+    if (missed.length === 0) return;
+    log.warn(`Cancelling the wait of ${missed.length} commits for a synchronous standby`);
+    await client.query('select pg_cancel_backend(pid) from unnest($1::int[]) as pid', [missed]);
+  });
+}
+
+/** Whether sessions open read-only transactions unless they ask otherwise: keeps read-write clients away. */
+export async function setReadOnly(options: {
+  local: LocalServer;
+  control: PostgresControl;
+  readOnly: boolean;
+}): Promise<void> {
+  const { local, control, readOnly } = options;
+  const value = readOnly ? 'on' : 'off';
+  await withLocal(local, (client) => alterSystem(client, control, 'default_transaction_read_only', value));
+}
+
+/** Writes postgresql.auto.conf and reloads, unless file and server have the value already. */
+async function alterSystem(
+  client: pg.Client,
+  control: PostgresControl,
+  name: string,
+  value: string,
+): Promise<void> {
+  const before = await inUse(client, name);
+  if (before.value === value && (await fileValue(client, name)) === value) return;
+  await client.query(`alter system set ${pg.escapeIdentifier(name)} to ${pg.escapeLiteral(value)}`);
+  control.reload();
+  const deadline = performance.now() + reloadTimeoutMs;
+  while ((await inUse(client, name)).loaded === before.loaded) {
+    if (performance.now() > deadline) throw new Error(`Expected Postgres to reload in ${reloadTimeoutMs} ms`);
+    await sleep(pollMs);
+  }
+}
+
+async function inUse(client: pg.Client, name: string): Promise<{ value?: string; loaded?: string }> {
+  const { rows } = await client.query<{ value: string; loaded: string }>(
+    'select reset_val as value, pg_conf_load_time()::text as loaded from pg_settings where name = $1',
+    [name],
+  );
+  return rows[0] ?? {};
+}
+
+async function fileValue(client: pg.Client, name: string): Promise<string | undefined> {
+  const { rows } = await client.query<{ value: string }>(
+    `select setting as value
+     from pg_file_settings
+     where name = $1 and sourcefile like '%postgresql.auto.conf'
+     order by seqno desc limit 1`,
+    [name],
+  );
+  return rows[0]?.value;
+}
+
+async function waiting(client: pg.Client): Promise<number[]> {
+  const { rows } = await client.query<{ pid: number }>(
+    `select pid from pg_stat_activity where wait_event = 'SyncRep'`,
+  );
+  return rows.map(({ pid }) => pid);
+}
