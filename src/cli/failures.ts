@@ -1,4 +1,5 @@
 import { ConfigError } from '../config/check.js';
+import { StateFileError } from '../keeper/state-file.js';
 import type { Logger } from '../log/logger.js';
 import { MonitorError, MonitorUnreachable, NotAMonitor } from '../monitor/errors.js';
 import { type ExitCode, exitCodes, Failure } from './exit-codes.js';
@@ -18,6 +19,7 @@ export function reportFailure(error: unknown, log: Logger): { code: ExitCode; us
 
 function codeOf(error: unknown): ExitCode {
   if (error instanceof MonitorError || error instanceof MonitorUnreachable) return exitCodes.monitor;
+  if (error instanceof StateFileError) return exitCodes.badState;
   if (error instanceof ConfigError) return exitCodes.badConfig;
   return exitCodes.internal;
 }

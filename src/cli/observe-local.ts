@@ -5,14 +5,15 @@ import { localServer } from '../postgres/conninfo.js';
 import { PostgresControl } from '../postgres/control.js';
 import { type Observation, observe } from '../postgres/observe.js';
 
-/** What the local Postgres says about itself now; nothing is started or stopped for it. */
-export function observeLocal(
-  env: NodeJS.ProcessEnv,
-  log: Logger,
-  { config, paths }: { config: Config; paths: Paths },
-): Promise<Observation> {
+interface Place {
+  config: Config;
+  paths: Paths;
+}
+
+/** The local postmaster, to be asked about; nothing is started or stopped for it. */
+export function localControl(env: NodeJS.ProcessEnv, log: Logger, { config, paths }: Place): PostgresControl {
   const { pgdata, pg_ctl, port, listen_addresses } = config.postgresql;
-  const control = new PostgresControl({
+  return new PostgresControl({
     pgdata,
     pg_ctl,
     port,
@@ -21,5 +22,9 @@ export function observeLocal(
     log,
     env,
   });
-  return observe({ control, local: localServer(config, env) });
+}
+
+/** What the local Postgres says about itself now. */
+export function observeLocal(env: NodeJS.ProcessEnv, log: Logger, place: Place): Promise<Observation> {
+  return observe({ control: localControl(env, log, place), local: localServer(place.config, env) });
 }

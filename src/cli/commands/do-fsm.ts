@@ -27,7 +27,12 @@ export const fsmState = command<FsmOptions>({
     noWords(words);
     const { config, paths } = readLocalKeeper(context, chosen.pgdata);
     const state = await readStateFile(paths.state);
-    const setup = await discover({ config, incomplete: paths.incomplete, env: context.env });
+    const setup = await discover({
+      config,
+      incomplete: paths.incomplete,
+      env: context.env,
+      log: context.log,
+    });
     context.stdout.write(clientJson({ postgres: setupObject(setup), state: stateObject(state) }));
     return exitCodes.ok;
   },

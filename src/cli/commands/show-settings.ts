@@ -13,7 +13,7 @@ const columns: readonly Column<FormationSettingRow>[] = [
   { title: 'Context', width: 9, cell: ({ context }) => context },
   { title: 'Name', width: 4, cell: ({ nodename }) => nodename },
   { title: 'Setting', width: 7, cell: ({ setting }) => setting },
-  { title: 'Value', width: 5, align: 'left', cell: shownValue },
+  { title: 'Value', width: 5, align: 'left', cell: ({ value }) => value },
 ];
 
 const declared = {
@@ -46,10 +46,6 @@ async function show(context: Context, given: TargetOptions, words: readonly stri
     },
     { missing: exitCodes.badArgs },
   );
-}
-
-function shownValue({ setting, value }: FormationSettingRow): string {
-  return setting === 'synchronous_standby_names' ? `'${value}'` : value;
 }
 
 function inOrder(a: FormationSettingRow, b: FormationSettingRow): number {

@@ -2,6 +2,7 @@ import { discover } from '../../postgres/discover.js';
 import { type PidFile, readPidFile } from '../../supervisor/index.js';
 import { type Context, command } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { localControl } from '../observe-local.js';
 import * as options from '../options.js';
 import { clientJson } from '../output.js';
 import { setupObject } from '../setup-contents.js';
@@ -21,8 +22,7 @@ export const status = command<StatusOptions>({
   run: async (context, given, words) => {
     noWords(words);
     const { config, paths, pgdata } = readLocal(context, given.pgdata);
-    const setup = await discover({ config, incomplete: paths.incomplete, env: context.env });
-    const { postmaster } = setup;
+    const postmaster = localControl(context.env, context.log, { config, paths }).status();
     const running = readPidFile(paths.pid);
     if (running === null) {
       if (postmaster.running) {
@@ -36,10 +36,16 @@ export const status = command<StatusOptions>({
     context.log.info(`pg_autoctl is running with pid ${running.pid}`);
     if (!postmaster.ready) return exitCodes.pgctl;
     context.log.info(
-      `Postgres is serving PGDATA "${pgdata}" on port ${postmaster.port ?? setup.port} with pid ${postmaster.pid}`,
+      `Postgres is serving PGDATA "${pgdata}" on port ${postmaster.port ?? config.postgresql.port} with pid ${postmaster.pid}`,
     );
-    if (context.json) print(context, setupObject(setup), running);
-    return exitCodes.ok;
+    if (!context.json) return exitCodes.ok;
+    const setup = await discover({
+      config,
+      incomplete: paths.incomplete,
+      env: context.env,
+      log: context.log,
+    });
+    return print(context, setupObject(setup), running);
   },
 });
 

@@ -1,0 +1,146 @@
+import { describe, expect, test } from '../support/database.js';
+import type { TestServer } from '../support/postgres.js';
+import { pgAutoctl } from './run.js';
+
+const uriOf = ({ host, port, user, database }: TestServer) => {
+  const address = host.startsWith('/') ? encodeURIComponent(host) : host;
+  return `postgres://${user}@${address}:${port}/${database}`;
+};
+
+const monitor = test
+  .extend('run', { scope: 'file' }, async ({ database }) => {
+    const uri = uriOf(database.server);
+    const { password } = database.server;
+    const env = {
+      HOME: '/nonexistent',
+      PG_AUTOCTL_MONITOR: uri,
+      ...(password === undefined ? {} : { PGPASSWORD: password }),
+    };
+    return (...words: string[]) => pgAutoctl(words, { env });
+  })
+  .extend('group', { scope: 'file' }, async ({ session }) => {
+    const register = `select pgautofailover.register_node('default', $1, 5432, 'app', $2, candidate_priority => 50)`;
+    const active = `select pgautofailover.node_active('default', $1, 0, $2, true, 1, '0/3000060')`;
+    await session.query(register, ['a.lan', 'node1']);
+    await session.query('select pgautofailover.set_node_system_identifier(1, 7400000000000000001)');
+    await session.query(active, [1, 'single']);
+    await session.query(register, ['b.lan', 'node2']);
+    await session.query('select pgautofailover.set_node_system_identifier(2, 7400000000000000001)');
+    await session.query(active, [2, 'wait_standby']);
+    return { node1: 1, node2: 2 };
+  });
+
+describe('an empty formation', () => {
+  monitor('show state prints the head alone', async ({ run }) => {
+    const { code, stdout } = await run('show', 'state');
+    expect(code).toBe(0);
+    expect(stdout.split('\n')).toHaveLength(4);
+    expect((await run('show', 'state', '--json')).stdout).toBe('[\n]\n');
+    expect((await run('show', 'state', '--formation', 'nope')).stdout).toBe(stdout);
+  });
+  monitor('a formation without nodes has no URI', async ({ run }) => {
+    expect((await run('show', 'uri', '--formation', 'default')).code).toBe(6);
+    expect((await run('show', 'uri')).stdout).toMatch(/\n {3}formation \| default \| \n\n$/);
+  });
+  monitor('nor a group to act on', async ({ run }) => {
+    expect((await run('perform', 'failover')).code).toBe(3);
+    expect((await run('show', 'standby-names')).code).toBe(3);
+  });
+  monitor('an unknown formation', async ({ run }) => {
+    expect((await run('show', 'settings', '--formation', 'nope')).code).toBe(6);
+    expect((await run('get', 'formation', 'number-sync-standbys', '--formation', 'nope')).code).toBe(6);
+  });
+});
+
+describe('a group of two', () => {
+  monitor('show state', async ({ run, group }) => {
+    expect(group).toBeDefined();
+    await expect((await run('show', 'state')).stdout).toMatchFileSnapshot('expected/show-state.txt');
+    await expect((await run('show', 'state', '--json')).stdout).toMatchFileSnapshot(
+      'expected/show-state-json.txt',
+    );
+  });
+  monitor('show settings', async ({ run, group }) => {
+    expect(group).toBeDefined();
+    await expect((await run('show', 'settings')).stdout).toMatchFileSnapshot('expected/show-settings.txt');
+    expect((await run('get', 'formation', 'settings')).stdout).toBe((await run('show', 'settings')).stdout);
+    await expect((await run('show', 'settings', '--json')).stdout).toMatchFileSnapshot(
+      'expected/show-settings-json.txt',
+    );
+  });
+  monitor('show uri', async ({ run, group }) => {
+    expect(group).toBeDefined();
+    const uri = 'postgres://a.lan:5432,b.lan:5432/app?target_session_attrs=read-write&sslmode=prefer';
+    expect((await run('show', 'uri', '--formation', 'default')).stdout).toBe(`${uri}\n`);
+    const json = JSON.parse((await run('show', 'uri', '--formation', 'default', '--json')).stdout);
+    expect(json).toMatchObject({ monitor: expect.stringContaining('postgres://'), default: uri });
+    expect((await run('show', 'uri')).stdout).toContain(`   formation | default | ${uri}\n`);
+    const list = JSON.parse((await run('show', 'uri', '--json')).stdout);
+    expect(list.map(Object.keys)).toEqual([
+      ['uri', 'name', 'type'],
+      ['uri', 'name', 'type'],
+    ]);
+  });
+  monitor('show events', async ({ run, group }) => {
+    expect(group).toBeDefined();
+    const { stdout } = await run('show', 'events', '-n', '2');
+    const lines = stdout.split('\n');
+    expect(lines[0]).toBe(
+      '                    Event Time |   Node |       Current State |      Assigned State | Comment',
+    );
+    expect(lines).toHaveLength(6);
+    expect(lines[3]).toMatch(/^ *20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\+\d\d \| {4}0\/2 \| /);
+    const json = JSON.parse((await run('show', 'events', '--json', '--group', '0', '--count', '1')).stdout);
+    expect(json).toHaveLength(1);
+    expect(json[0].eventtime).toMatch(/^20\d\d-\d\d-\d\dT/);
+  });
+  monitor('show standby-names', async ({ run, group }) => {
+    expect(group).toBeDefined();
+    expect((await run('show', 'standby-names')).stdout).toBe("''\n");
+    expect(JSON.parse((await run('show', 'standby-names', '--json')).stdout)).toEqual({
+      formation: 'default',
+      group: 0,
+      synchronous_standby_names: '',
+    });
+  });
+  monitor('get node …', async ({ run, group }) => {
+    expect(group).toBeDefined();
+    expect((await run('get', 'node', 'candidate-priority', '--name', 'node1')).stdout).toBe('50\n');
+    expect((await run('get', 'node', 'replication-quorum', '--name', 'node1')).stdout).toBe('true\n');
+    expect((await run('get', 'node', 'candidate-priority', '--name', 'node9')).code).toBe(6);
+    expect((await run('get', 'node', 'candidate-priority')).code).toBe(1);
+    expect((await run('get', 'formation', 'number-sync-standbys')).stdout).toBe('0\n');
+  });
+  monitor('set node …', async ({ run, group }) => {
+    expect(group).toBeDefined();
+    const set = (...words: string[]) => run('set', 'node', 'candidate-priority', '--name', 'node2', ...words);
+    expect(await set('60')).toMatchObject({ code: 0, stdout: '60\n' });
+    expect((await set('--json', '50')).stdout).toBe('{\n    "candidate-priority": 50\n}\n');
+    expect((await set('--', '-1')).code).toBe(1);
+    expect((await set('101')).code).toBe(1);
+    expect((await run('set', 'node', 'replication-quorum', 'perhaps', '--name', 'node2')).code).toBe(1);
+    expect((await run('set', 'node', 'candidate-priority', '60', '--name', 'node9')).code).toBe(6);
+  });
+  monitor('the monitor refuses a failover that would lose data', async ({ run, group }) => {
+    expect(group).toBeDefined();
+    const { code, stderr } = await run('perform', 'switchover');
+    expect(code).toBe(6);
+    expect(stderr).toContain('Monitor ERROR: ');
+    expect(stderr).toContain('FATAL Failed to perform failover/switchover');
+  });
+  monitor('a drop that its keeper never confirms', async ({ run, group }) => {
+    expect(group).toBeDefined();
+    expect((await run('drop', 'node', '--name', 'node9')).code).toBe(6);
+    expect((await run('drop', 'node', '--hostname', 'b.lan', '--pgport', '1')).code).toBe(6);
+    expect((await run('drop', 'node', '--name', 'node2', '--wait', '1')).code).toBe(12);
+    expect((await run('drop', 'node', '--name', 'node2', '--force')).code).toBe(0);
+    expect(JSON.parse((await run('show', 'state', '--json')).stdout)).toHaveLength(1);
+  });
+});
+
+test('a database that is no monitor', async ({ database }) => {
+  const uri = uriOf({ ...database.server, database: 'postgres' });
+  const { code, stderr } = await pgAutoctl(['show', 'state', '--monitor', uri]);
+  expect(code).toBe(6);
+  expect(stderr).toContain('Expected the database to be a pg_auto_failover monitor');
+});
