@@ -93,10 +93,9 @@ export async function monitorHealthRule(
 }
 
 /** The rule that lets the nodes of the LAN report to a monitor. */
-export async function monitorRule(config: Config, log: Logger): Promise<HbaRule> {
+export async function monitorRule(config: Config): Promise<HbaRule> {
   const { dbname, username: user, auth_method: method } = config.postgresql;
   const host = await network(config.hostname);
-  log.info(`Nodes of the network ${host} may connect to the monitor`);
   return { ssl: config.ssl.active, database: dbname, user, host, method };
 }
 

@@ -10,6 +10,7 @@ import { writeFileSafely } from './files.js';
 import { handshake } from './handshake.js';
 import { clearIncomplete, IncompleteDataDirectory, markIncomplete, readIncomplete } from './incomplete.js';
 import { runProgram } from './programs.js';
+import { socketArguments } from './spawn.js';
 import {
   type StandbySettings,
   type Upstream,
