@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/model.js';
+import type { Logger } from '../log/logger.js';
 import { choosePgCtl, type PgVersion } from './binaries.js';
 import { localServer, withLocal } from './conninfo.js';
 import { type ControlData, type DataDirectory, dataDirectory, readControlData } from './controldata.js';
@@ -27,14 +28,18 @@ export interface PgSetup {
 export async function discover(options: {
   config: Config;
   incomplete: string;
+  log?: Logger;
   env?: NodeJS.ProcessEnv;
 }): Promise<PgSetup> {
-  const { config, incomplete, env = process.env } = options;
+  const { config, incomplete, log, env = process.env } = options;
   const { pgdata, port, proxyport, pg_ctl: given } = config.postgresql;
   const { pg_ctl, version } = await choosePgCtl({ given, env, several: 'first' });
   const directory = dataDirectory(pgdata, incomplete);
   const postmaster = postmasterStatus(pgdata);
   const local = localServer(config, env);
+  if (postmaster.port !== undefined && postmaster.port !== port) {
+    log?.warn(`Postgres in "${pgdata}" runs on port ${postmaster.port}, the configuration says ${port}`);
+  }
   return {
     pg_ctl,
     version,
