@@ -1,6 +1,6 @@
 /* The matrix: who may do what. Nothing is granted on pgaf, and nothing to PUBLIC. */
-revoke all on all functions in schema pgautofailover from public;
-revoke all on all functions in schema pgaf from public;
+revoke all on all routines in schema pgautofailover from public;
+revoke all on all routines in schema pgaf from public;
 revoke all on schema pgaf from public;
 
 grant usage on schema pgautofailover, pgautofailover_compat to autoctl_node;

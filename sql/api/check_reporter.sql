@@ -1,6 +1,7 @@
 create or replace function pgaf.check_reporter(node pgautofailover.node, node_id bigint, formation text)
 returns void
 language plpgsql
+immutable
 as $$
 begin
   if node.nodeid is null then

@@ -1,6 +1,7 @@
 create or replace function pgaf.choose_group(formation text, node_kind text, desired integer)
 returns integer
 language plpgsql
+stable
 as $$
 begin
   if node_kind = 'standalone' and desired > 0 then

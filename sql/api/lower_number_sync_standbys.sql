@@ -5,7 +5,7 @@ as $$
 declare
   standbys integer;
 begin
-  select count(*) - 1
+  select (count(*) - 1)::integer
   into standbys
   from pgautofailover.node as n
   where

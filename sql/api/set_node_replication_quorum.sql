@@ -27,7 +27,7 @@ begin
     into wanted
     from pgautofailover.formation as f
     where f.formationid = set_node_replication_quorum.formation_id;
-    select count(*)
+    select count(*)::integer
     into standbys
     from
       pgautofailover.node as n

@@ -21,6 +21,7 @@ describe('plpgsql_check', () => {
       ) as c
       where p.pronamespace in ('pgautofailover'::regnamespace, 'pgaf'::regnamespace)
     `);
-    expect(rows.map((row) => row.complaint)).toEqual([]);
+    const contract = /^pgautofailover\.(node_active|report)\(.*unused parameter "group_id"$/;
+    expect(rows.map((row) => row.complaint).filter((complaint) => !contract.test(complaint))).toEqual([]);
   });
 });

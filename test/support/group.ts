@@ -3,6 +3,7 @@ import { isWritable, type State } from '../../src/fsm/states.js';
 import { transitionFor } from '../../src/fsm/transitions.js';
 import type { Answer } from '../../src/monitor/rows.js';
 import type { TestDatabase } from './database.js';
+import { upForLong } from './pair.js';
 
 /** A model of the keepers and servers of one group, told apart from the monitor: the monitor is the installed one. */
 
@@ -58,10 +59,7 @@ export class Group {
   /** An empty group in a monitor whose server has been up for an hour, so that no wait is cut short by its start. */
   static async create(database: TestDatabase): Promise<Group> {
     const operator = await database.connect();
-    const { rows } = await operator.query<{ source: string }>(`
-      select replace(pg_get_functiondef(oid), 'pg_postmaster_start_time()', '(pg_postmaster_start_time() - interval ''1 hour'')') as source
-      from pg_proc where pronamespace = 'pgaf'::regnamespace and prosrc ~ 'pg_postmaster_start_time'`);
-    for (const { source } of rows) await operator.query(source);
+    await upForLong(operator);
     return new Group(database, operator);
   }
 

@@ -1,0 +1,111 @@
+/*
+ * Evidence. strong: refused twice, a grace apart, and the keeper's session is gone. self-declared: the keeper says that
+ * Postgres does not run. weak: probes have failed for long, and nobody streams from the node. Less proves nothing.
+ */
+import { describe, expect, test } from '../support/database.js';
+import { ago, goalOf, pairAtRest, probe, report, upForLong } from '../support/pair.js';
+
+const held = 'select pgautofailover.hold_session($1) as held';
+const withSession = ['cut', 'in_force', 'session'];
+
+describe('evidence', () => {
+  test('one refused connection proves nothing, and does not even mark the node', async ({ db }) => {
+    await upForLong(db);
+    const { a } = await pairAtRest(db);
+    await report(db, a, 'primary', { capabilities: withSession });
+    await probe(db, a, 'ok');
+    await probe(db, a, 'refused');
+    const { rows } = await db.query('select health from pgautofailover.node where nodeid = $1', [a]);
+    expect(rows).toEqual([{ health: 1 }]);
+    expect(await goalOf(db, a)).toBe('primary');
+  });
+
+  test('refused twice with the session gone is a dead primary, at once', async ({ db }) => {
+    await upForLong(db);
+    const { a, b } = await pairAtRest(db);
+    await report(db, a, 'primary', { capabilities: withSession });
+    await probe(db, a, 'refused');
+    await ago(db, a, '1s', ['refused_since', 'bad_since']);
+    await probe(db, a, 'refused');
+    expect(await goalOf(db, a)).toBe('draining');
+    expect(await goalOf(db, b)).toBe('prepare_promotion');
+  });
+
+  test('refused twice while the keeper holds its session is a restart', async ({ db, database }) => {
+    await upForLong(db);
+    const { a } = await pairAtRest(db);
+    const keeper = await database.connect();
+    expect((await keeper.query(held, [a])).rows).toEqual([{ held: true }]);
+    await report(db, a, 'primary', { capabilities: withSession });
+    await probe(db, a, 'refused');
+    await ago(db, a, '1s', ['refused_since', 'bad_since']);
+    await probe(db, a, 'refused');
+    expect(await goalOf(db, a)).toBe('primary');
+    await keeper.end();
+  });
+
+  test('only one session can be held for a node', async ({ database }) => {
+    const [one, two] = [await database.connect(), await database.connect()];
+    expect((await one.query(held, [1])).rows).toEqual([{ held: true }]);
+    expect((await two.query(held, [1])).rows).toEqual([{ held: false }]);
+    expect((await two.query(held, [2])).rows).toEqual([{ held: true }]);
+    await one.end();
+    await two.end();
+  });
+
+  test('a session that was never held is not lost', async ({ db }) => {
+    await upForLong(db);
+    const { a } = await pairAtRest(db);
+    await report(db, a, 'primary');
+    await probe(db, a, 'refused');
+    await ago(db, a, '1s', ['refused_since', 'bad_since']);
+    await probe(db, a, 'refused');
+    expect(await goalOf(db, a)).toBe('primary');
+  });
+
+  test('the word of the keeper that Postgres does not run is enough', async ({ db }) => {
+    await upForLong(db);
+    const { a, b } = await pairAtRest(db);
+    await probe(db, a, 'ok');
+    await report(db, a, 'primary', { running: false });
+    await report(db, b, 'secondary');
+    expect(await goalOf(db, b)).toBe('prepare_promotion');
+  });
+
+  test('a standby that refuses for three rounds is left behind, with or without a session', async ({
+    db,
+  }) => {
+    const { a, b } = await pairAtRest(db);
+    await probe(db, b, 'refused');
+    await ago(db, b, '1s', ['refused_since', 'bad_since']);
+    await probe(db, b, 'refused');
+    await report(db, a, 'primary');
+    expect(await goalOf(db, a)).toBe('primary');
+    await ago(db, b, '3s', ['refused_since', 'bad_since']);
+    await probe(db, b, 'refused');
+    const answer = await report(db, a, 'primary');
+    expect(answer.assigned_group_state).toBe('wait_primary');
+    expect(await goalOf(db, b)).toBe('catchingup');
+  });
+
+  test('a result that was asked for another address changes nothing', async ({ db }) => {
+    await upForLong(db);
+    const { a } = await pairAtRest(db);
+    const { rows } = await db.query(
+      `select pgautofailover.set_node_health($1, 'elsewhere.lan', 5432, 0, 'silent') as stored`,
+      [a],
+    );
+    expect(rows).toEqual([{ stored: false }]);
+  });
+
+  test('a jump of the wall clock starts all waits anew', async ({ db }) => {
+    await db.query('select pgautofailover.health_beat(1000)');
+    await db.query(`update pgautofailover.health_service set waits_since = waits_since - interval '1 hour'`);
+    await db.query('select pgautofailover.health_beat(1100)');
+    const waited = `select clock_timestamp() - waits_since > interval '30 min' as long from pgautofailover.health_service`;
+    expect((await db.query(waited)).rows).toEqual([{ long: true }]);
+    await db.query(`update pgautofailover.health_service set beat_time = beat_time - interval '1 hour'`);
+    await db.query('select pgautofailover.health_beat(1200)');
+    expect((await db.query(waited)).rows).toEqual([{ long: false }]);
+  });
+});
