@@ -33,6 +33,8 @@ export class HealthService {
   #watches = new Map<number, Watch>();
   #running: Promise<void> | null = null;
   #sentence = '';
+  /** Null while another service works. */
+  #settings: HealthSettings | null = null;
 
   constructor({ client, log, probe: probeWith = probe }: HealthServiceOptions) {
     this.#client = client;
@@ -42,6 +44,13 @@ export class HealthService {
 
   start(): void {
     this.#running ??= this.#run();
+  }
+
+  /** Something was heard of a node: unless it was well when last seen, it is probed now and not at the next round. */
+  look(nodeId: number): void {
+    const watch = this.#watches.get(nodeId);
+    if (watch === undefined || watch.running || watch.told === 'ok' || this.#settings === null) return;
+    void this.#check(watch, this.#settings);
   }
 
   async stop(): Promise<void> {
@@ -71,6 +80,7 @@ export class HealthService {
   }
 
   async #round(): Promise<HealthSettings> {
+    this.#settings = null;
     if (!(await this.#client.holdHealth())) {
       this.#say('another health service works; this one stands by', 'info');
       return await this.#client.healthSettings();
@@ -79,6 +89,7 @@ export class HealthService {
     const targets = settings.enabled ? await this.#client.healthTargets() : [];
     this.#say(settings.enabled ? `probing ${targets.length} nodes` : 'health checks are turned off', 'info');
     this.#follow(targets);
+    this.#settings = settings;
     for (const watch of this.#watches.values()) {
       if (!watch.running) void this.#check(watch, settings);
     }

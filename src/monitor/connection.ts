@@ -34,7 +34,10 @@ export function parseTarget(connectionString: string): Target {
 
 function parseUri(uri: string): Target {
   const match = /^postgres(?:ql)?:\/\/(?:([^@/?]*)@)?([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/.exec(uri);
-  if (match === null) throw new ConnectionStringError('Expected a connection string of the form postgres://user@host:port/dbname');
+  if (match === null)
+    throw new ConnectionStringError(
+      'Expected a connection string of the form postgres://user@host:port/dbname',
+    );
   const [, login = '', authority = '', database = '', query = ''] = match;
   const colon = login.indexOf(':');
   const parameters = new Map(
@@ -46,7 +49,8 @@ function parseUri(uri: string): Target {
         return equals < 0 ? [pair, ''] : [pair.slice(0, equals), decodeURIComponent(pair.slice(equals + 1))];
       }),
   );
-  const text = (part: string | undefined) => (part === undefined || part === '' ? undefined : decodeURIComponent(part));
+  const text = (part: string | undefined) =>
+    part === undefined || part === '' ? undefined : decodeURIComponent(part);
   return {
     hosts: authority
       .split(',')
@@ -61,7 +65,8 @@ function parseUri(uri: string): Target {
 
 function parseHost(text: string): { host: string; port: number } {
   const match = /^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/.exec(text);
-  if (match === null) throw new ConnectionStringError(`Expected host:port in the connection string, found "${text}"`);
+  if (match === null)
+    throw new ConnectionStringError(`Expected host:port in the connection string, found "${text}"`);
   const host = match[1] ?? match[2] ?? '';
   return { host: host === '' ? 'localhost' : decodeURIComponent(host), port: portOf(match[3] ?? '5432') };
 }
@@ -69,7 +74,9 @@ function parseHost(text: string): { host: string; port: number } {
 function portOf(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65536) return port;
-  throw new ConnectionStringError(`Expected a port from 1 to 65535 in the connection string, found "${text}"`);
+  throw new ConnectionStringError(
+    `Expected a port from 1 to 65535 in the connection string, found "${text}"`,
+  );
 }
 
 function parseKeywords(conninfo: string): Target {
@@ -84,7 +91,9 @@ function parseKeywords(conninfo: string): Target {
     parameters.set(match[1] ?? '', (match[2] ?? match[3] ?? '').replace(/\\(.)/g, '$1'));
   }
   const ports = (parameters.get('port') ?? '5432').split(',');
-  const hosts = (parameters.get('host') ?? parameters.get('hostaddr') ?? '').split(',').filter((host) => host !== '');
+  const hosts = (parameters.get('host') ?? parameters.get('hostaddr') ?? '')
+    .split(',')
+    .filter((host) => host !== '');
   return {
     hosts: hosts.map((host, index) => ({ host, port: portOf(ports[index] ?? ports[0] ?? '5432') })),
     user: parameters.get('user'),
@@ -122,7 +131,8 @@ function tlsChoices(target: Target, host: string): Tls[] {
   const verified = (): Tls => {
     const root = target.parameters.get('sslrootcert');
     const ca = root === undefined || root === 'system' ? {} : { ca: readFileSync(root) };
-    const anyName = target.parameters.get('sslmode') === 'verify-ca' ? { checkServerIdentity: () => undefined } : {};
+    const anyName =
+      target.parameters.get('sslmode') === 'verify-ca' ? { checkServerIdentity: () => undefined } : {};
     return { rejectUnauthorized: true, servername: host, ...ca, ...anyName };
   };
   if (host.startsWith('/')) return [false];
@@ -158,7 +168,8 @@ function getTypeParser(oid: number, format?: string): (text: string) => unknown 
 
 function asNumber(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new RangeError(`Expected a whole number below 2^53, received ${text}`);
+  if (!Number.isSafeInteger(value))
+    throw new RangeError(`Expected a whole number below 2^53, received ${text}`);
   return value;
 }
 
@@ -178,7 +189,8 @@ export async function connectTo(connectionString: string, settings: ConnectionSe
     client.on('error', () => undefined);
     try {
       await client.connect();
-      if (wantsWrites && (await inRecovery(client))) throw new Error(`${config.host}:${config.port} is a standby`);
+      if (wantsWrites && (await inRecovery(client)))
+        throw new Error(`${config.host}:${config.port} is a standby`);
       return { client, config };
     } catch (error) {
       failure = error;

@@ -151,7 +151,10 @@ export class MonitorServer {
     const client = new MonitorClient(uri, { applicationName: 'pg_autoctl health' });
     const health = new HealthService({ client, log: this.#log });
     const listener = new MonitorListener(uri, {
-      onState: (notification) => this.#log.info(sentenceFor(notification)),
+      onState: (notification) => {
+        this.#log.info(sentenceFor(notification));
+        if (notification.health === 'bad') health.look(notification.nodeId);
+      },
       onLog: (text) => this.#log.info(text),
       onError: (error) => this.#log.debug(`listening to the monitor: ${error.message}`),
     });

@@ -2,10 +2,11 @@ import type { KeeperConfig, MonitorConfig } from '../config/model.js';
 import { monitorDisabled } from '../config/options.js';
 import type { Paths } from '../config/paths.js';
 import type { LocalState } from '../fsm/node.js';
-import { HealthService, type HealthServiceOptions } from '../health/checker.js';
+import { HealthService } from '../health/checker.js';
 import { readStateFile, writeStateFile } from '../keeper/state-file.js';
 import type { Logger } from '../log/logger.js';
 import { MonitorClient } from '../monitor/client.js';
+import { MonitorListener } from '../monitor/listener.js';
 import { Claim } from './claim.js';
 import { exitCodes } from './exit-status.js';
 import { MonitorServer } from './monitor-server.js';
@@ -117,10 +118,14 @@ export async function serveMonitor(server: MonitorServer, claim: Claim, log: Log
 
 /** Probes the nodes of a monitor that lives in somebody else's Postgres, until a signal. */
 export async function runHealthBeside(monitorUri: string, log: Logger): Promise<number> {
-  const health = healthService({
-    client: new MonitorClient(monitorUri, { applicationName: 'pg_autoctl health' }),
-    log,
+  const client = new MonitorClient(monitorUri, { applicationName: 'pg_autoctl health' });
+  const health = new HealthService({ client, log });
+  const listener = new MonitorListener(monitorUri, {
+    onState: ({ nodeId, health: known }) => known === 'bad' && health.look(nodeId),
+    onError: (error) => log.debug(`listening to the monitor: ${error.message}`),
   });
+  health.start();
+  listener.start();
   await new Promise<void>((resolve) => {
     const deaf = listenToSignals({
       stop: (_, signal) => {
@@ -131,12 +136,8 @@ export async function runHealthBeside(monitorUri: string, log: Logger): Promise<
       reload: () => undefined,
     });
   });
+  await listener.close();
   await health.stop();
+  await client.close();
   return exitCodes.ok;
-}
-
-function healthService(options: HealthServiceOptions): HealthService {
-  const service = new HealthService(options);
-  service.start();
-  return service;
 }
