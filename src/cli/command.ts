@@ -9,6 +9,8 @@ export interface Io {
   stderr: Writable;
   env: NodeJS.ProcessEnv;
   cwd: string;
+  /** The path that this program was started as. */
+  program?: string | undefined;
   /** Effective user id of the process. */
   uid?: number | undefined;
 }

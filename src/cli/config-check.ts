@@ -13,7 +13,7 @@ import type { Local } from './target.js';
 /** Verifies a configuration against the Postgres and the monitor it names; prints what was found. */
 export async function checkConfiguration(context: Context, { config, paths }: Local): Promise<ExitCode> {
   const { env, log } = context;
-  const setup = await discover({ config, incomplete: paths.incomplete, env, log });
+  const setup = await discover({ config, incomplete: paths.incomplete, env });
   if (setup.directory !== 'cluster') {
     throw new Failure(
       exitCodes.badConfig,

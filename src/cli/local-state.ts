@@ -34,7 +34,7 @@ interface Seen {
 async function whatIsSeen({ env, log }: Context, { config, paths }: Local): Promise<Seen> {
   const observed = await observeLocal(env, log, { config, paths });
   if (observed.connected) return { reachable: true, tli: observed.timeline, lsn: observed.lsn };
-  const { controlData } = await discover({ config, incomplete: paths.incomplete, env, log });
+  const { controlData } = await discover({ config, incomplete: paths.incomplete, env });
   return { reachable: false, tli: controlData?.timeline ?? 0, lsn: controlData?.minRecoveryLsn ?? '0/0' };
 }
 

@@ -7,4 +7,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const { stdout, stderr, env } = process;
-process.exit(await createProgram({ stdout, stderr, env, cwd: process.cwd() }).run(process.argv.slice(2)));
+const [, program, ...words] = process.argv;
+process.exit(await createProgram({ stdout, stderr, env, cwd: process.cwd(), program }).run(words));

@@ -73,8 +73,8 @@ export const setupWait = command<SetupOptions & { timeout?: string; readWrite?: 
   },
 });
 
-function setupOf({ env, log }: Context, { config, paths }: Local): Promise<PgSetup> {
-  return discover({ config, incomplete: paths.incomplete, env, log });
+function setupOf({ env }: Context, { config, paths }: Local): Promise<PgSetup> {
+  return discover({ config, incomplete: paths.incomplete, env });
 }
 
 function readiness(context: Context, setup: PgSetup): ExitCode {

@@ -23,7 +23,7 @@ export const showSystemd = command<ShowSystemdOptions>({
     noWords(words);
     const pgdata = resolvePgdata(context, given.pgdata);
     const owner = ownerOf(pgdata);
-    const program = fileURLToPath(new URL('../main.js', import.meta.url));
+    const program = context.program ?? fileURLToPath(new URL('../main.js', import.meta.url));
     context.log.info(`HINT: to complete a systemd integration, run the following commands (as root):`);
     context.log.info(`pg_autoctl -q show systemd --pgdata "${pgdata}" | tee ${unitFile}`);
     context.log.info('systemctl daemon-reload');
