@@ -6,16 +6,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
-# The directory of the newest server's programs: PATH first, then where the distributions put them.
+# The directory of the server's programs: PATH first, then the newest where the distributions put them.
 server_programs() {
   local found
-  if found=$(command -v initdb) && [ -x "$(dirname "$found")/postgres" ]; then
-    dirname "$found"
-    return
-  fi
-  found=$(find /usr/lib/postgresql /usr -maxdepth 3 -path '*/bin/initdb' \
+  found=$(command -v initdb) || found=$(find /usr/lib/postgresql /usr -maxdepth 3 -path '*/bin/initdb' \
     \( -path '/usr/lib/postgresql/*' -o -path '/usr/pgsql-*' \) 2>/dev/null | sort -rV | head -n 1)
-  [ -z "$found" ] || dirname "$found"
+  [ -z "$found" ] || dirname "$(readlink -f "$found")"
 }
 
 # What stands before a command that needs root; fails when there is no way to become root.

@@ -9,7 +9,7 @@ const read = (...path: string[]): string => readFileSync(join(packageRoot, ...pa
 /** sql/ is what people read; the database is what was installed. They say the same. */
 describe('drift', () => {
   test('sql/schema holds the tables that the migrations make', async ({ skip }) => {
-    const program = dumpProgram();
+    const program = await dumpProgram();
     if (program === undefined) return skip('pg_dump is not installed here');
     const schemaFiles = read('sql', 'schema', 'contents.txt')
       .split('\n')

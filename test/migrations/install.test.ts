@@ -73,8 +73,8 @@ describe('installing the monitor', () => {
       }
     }));
 
-  test('again changes nothing', ({ skip }) => {
-    const program = dumpProgram();
+  test('again changes nothing', async ({ skip }) => {
+    const program = await dumpProgram();
     if (program === undefined) return skip('pg_dump is not installed here');
     return inDatabase('monitor', async (database) => {
       const client = await database.connect();

@@ -5,8 +5,8 @@ import type { TestServer } from './postgres.js';
 import { serverPrograms } from './programs.js';
 
 /** Path of pg_dump, undefined where there is none. */
-export function dumpProgram(): string | undefined {
-  const path = join(serverPrograms() ?? '/usr/bin', 'pg_dump');
+export async function dumpProgram(): Promise<string | undefined> {
+  const path = join((await serverPrograms()) ?? '/usr/bin', 'pg_dump');
   return existsSync(path) ? path : undefined;
 }
 

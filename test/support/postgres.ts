@@ -143,7 +143,7 @@ async function containerServer(): Promise<RunningServer> {
 /** `PG*` variables if set, else a cluster made with the local initdb, else a container. */
 export async function anyServer(env: NodeJS.ProcessEnv = process.env): Promise<RunningServer> {
   if (env.PGHOST !== undefined || env.PGPORT !== undefined) return fromEnvironment(env);
-  const programs = serverPrograms();
+  const programs = await serverPrograms();
   return programs === undefined ? containerServer() : localServer(programs);
 }
 

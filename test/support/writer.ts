@@ -129,6 +129,11 @@ export class Writer {
     this.#session = undefined;
   }
 
+  /** Whether a row was acknowledged in the last 200 ms. */
+  isWriting(): boolean {
+    return performance.now() - (this.acknowledged.at(-1)?.at ?? Number.NEGATIVE_INFINITY) < 200;
+  }
+
   /** Milliseconds of the longest time without an acknowledged row since `from` (performance.now()), up to now if it lasts. */
   longestGap(from = Number.NEGATIVE_INFINITY): number {
     const times = this.acknowledged.map(({ at }) => at);
