@@ -5,6 +5,7 @@ import { uptime } from 'node:os';
 export function startedAt(pid: number): number | 'unknown' | null {
   if (!isAlive(pid)) return null;
   const ticks = startTicks(pid);
+  if (ticks === 'zombie') return null;
   return ticks === null ? 'unknown' : bootTime() + ticks * 10;
 }
 
@@ -19,12 +20,12 @@ function isAlive(pid: number): boolean {
 }
 
 /** Field 22 of /proc/PID/stat, in hundredths of a second since boot; the name before may hold blanks and brackets. */
-function startTicks(pid: number): number | null {
+function startTicks(pid: number): number | 'zombie' | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const zombie = fields[0] === 'Z';
-    return zombie ? null : Number(fields[19]);
+    // Dead, and only not buried by its parent yet.
+    return fields[0] === 'Z' ? 'zombie' : Number(fields[19]);
   } catch {
     return null;
   }

@@ -3,6 +3,7 @@ import { mergeOptions, monitorDefaults } from '../../config/defaults.js';
 import { writeConfig } from '../../config/load.js';
 import type { MonitorConfig } from '../../config/model.js';
 import { pathsFor } from '../../config/paths.js';
+import { dataDirectory } from '../../postgres/controldata.js';
 import { createMonitor as create } from '../../supervisor/index.js';
 import { type Context, command } from '../command.js';
 import {
@@ -73,16 +74,18 @@ async function createLocally(context: Context, given: CreateMonitorOptions): Pro
   const chosen = sslChoice(context, given);
   const port = givenPort(context, given.pgport);
   const pgdata = resolvePgdata(context, given.pgdata);
+  refuseRoot(context);
   const auth = requiredAuth(context, given, 'app');
   const ssl = requiredSsl(context, given, chosen);
-  refuseRoot(context);
   warnOldOptions(context, given);
 
   const paths = pathsFor(pgdata, context.env);
   refuseRunning(paths);
   refuseForeignFiles(paths);
   const pg_ctl = await chosenPgCtl(context, given.pgctl, exitCodes.pgctl);
-  const before = existingConfig(paths, 'monitor') ?? monitorDefaults();
+  const known = existingConfig(paths, 'monitor');
+  const created = dataDirectory(pgdata, paths.incomplete) === 'cluster';
+  const before = known !== null && created ? known : monitorDefaults();
   const hostname = await hostnameFor(context, given, before.hostname, { host: '8.8.8.8', port: 53 }, true);
   const config: MonitorConfig = mergeOptions(before, {
     hostname,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import { keeperDefaults, mergeOptions } from '../../config/defaults.js';
 import { writeConfig } from '../../config/load.js';
@@ -21,6 +22,7 @@ import {
 } from '../creation.js';
 import { exitCodes, Failure } from '../exit-codes.js';
 import * as options from '../options.js';
+import { checkRegistration } from '../registration-check.js';
 import { sslChoice } from '../ssl-choice.js';
 import { checkMonitorUri, resolvePgdata } from '../target.js';
 import { asBoolean, asInteger } from '../values.js';
@@ -85,18 +87,21 @@ export const createPostgres = command<CreatePostgresOptions>({
     const chosen = sslChoice(context, given);
     const port = givenPort(context, given.pgport);
     const pgdata = resolvePgdata(context, given.pgdata);
+    refuseRoot(context);
     const auth = requiredAuth(context, given, 'minimal');
     const ssl = requiredSsl(context, given, chosen);
     const monitor = chosenMonitor(context, given);
     const membership = chosenMembership(context, given);
-    refuseRoot(context);
     warnOldOptions(context, given);
 
     const paths = pathsFor(pgdata, env);
     refuseRunning(paths);
     refuseForeignFiles(paths);
     const pg_ctl = await chosenPgCtl(context, given.pgctl, exitCodes.badConfig);
-    const before = existingConfig(paths, 'keeper') ?? keeperDefaults();
+    const known = existingConfig(paths, 'keeper');
+    // What a refused creation left is no base: the same words mean the same again.
+    const registered = existsSync(paths.state);
+    const before = known !== null && registered ? known : keeperDefaults();
     const hostname = await hostnameFor(context, given, before.hostname, towards(monitor), false);
     const config = mergeOptions(before, {
       monitor,
@@ -116,6 +121,7 @@ export const createPostgres = command<CreatePostgresOptions>({
       ssl,
       replication: { maximum_backup_rate: given.maximumBackupRate ?? '' },
     });
+    if (!registered && monitor !== monitorDisabled) await checkRegistration(config);
     writeConfig(paths.config, config);
     return createNode(config, paths, context.log, { env, version, run: given.run === true, ...membership });
   },
