@@ -32,7 +32,7 @@ export async function findPgCtl(env: NodeJS.ProcessEnv): Promise<PgInstallation[
   for (const pg_ctl of [...onPath('pg_ctl', env), ...inDistribution()]) {
     const known = found.some((other) => realpathSync(other.pg_ctl) === realpathSync(pg_ctl));
     const version = known ? undefined : await versionOf(pg_ctl).catch(() => undefined);
-    if (version) found.push({ pg_ctl, bindir: dirname(pg_ctl), version });
+    if (version) found.push({ pg_ctl, bindir: bindirOf(pg_ctl), version });
   }
   return found;
 }
@@ -77,9 +77,10 @@ export async function pgVersion(pg_ctl: string): Promise<PgVersion> {
   return version;
 }
 
-/** The path of another program of the same installation. */
+/** The path of another program of the same installation: pg_ctl may be a link from elsewhere. */
 export function programPath(pg_ctl: string, program: string): string {
-  return join(dirname(pg_ctl), program);
+  const beside = join(bindirOf(pg_ctl), program);
+  return existsSync(beside) ? beside : join(dirname(pg_ctl), program);
 }
 
 /** Executable files of that name in the directories of PATH. */
@@ -108,8 +109,12 @@ function list(directory: string): string[] {
   return existsSync(directory) ? readdirSync(directory) : [];
 }
 
+function bindirOf(pg_ctl: string): string {
+  return dirname(existsSync(pg_ctl) ? realpathSync(pg_ctl) : pg_ctl);
+}
+
 async function installation(pg_ctl: string): Promise<PgInstallation> {
-  return { pg_ctl, bindir: dirname(pg_ctl), version: await pgVersion(pg_ctl) };
+  return { pg_ctl, bindir: bindirOf(pg_ctl), version: await pgVersion(pg_ctl) };
 }
 
 async function pgCtlOf(pgConfig: string): Promise<string> {

@@ -41,6 +41,8 @@ export interface StartOptions {
   timeout?: number;
   /** A postmaster that is not our child is restarted as our child. */
   asChild?: boolean;
+  /** Settings for this start only, as `name=value`. */
+  settings?: readonly string[];
   signal?: AbortSignal;
 }
 
@@ -96,6 +98,11 @@ export class PostgresControl {
   /** Takes changed settings into use at the next start. */
   configure(changes: Partial<Pick<ControlOptions, 'pg_ctl' | 'port' | 'listen_addresses'>>): void {
     this.#options = { ...this.#options, ...changes };
+  }
+
+  /** A control of the same directory with other options; what the one starts is not the other's child. */
+  derive(changes: Partial<ControlOptions>): PostgresControl {
+    return new PostgresControl({ ...this.#options, ...changes });
   }
 
   get pgdata(): string {
@@ -225,11 +232,11 @@ export class PostgresControl {
       await this.sweep();
       removeStaleLocks(this.pgdata, this.#options.port);
       signal.throwIfAborted();
-      await this.#spawn();
+      await this.#spawn(options.settings ?? []);
     }
     await this.#waitUntilReady(deadline, signal);
     this.adopt();
-    if (spawned) this.#sayStarted();
+    if (spawned && !options.settings) this.#sayStarted();
   }
 
   #refuseIncomplete(): void {
@@ -243,10 +250,11 @@ export class PostgresControl {
     }
   }
 
-  async #spawn(): Promise<void> {
+  async #spawn(settings: readonly string[]): Promise<void> {
     const { pgdata, pg_ctl, port, listen_addresses, env = process.env, log } = this.#options;
     const sockets = await socketArguments({ pgdata, pg_ctl, env });
     const server = ['-D', pgdata, '-p', String(port), '-h', listen_addresses, ...sockets];
+    for (const setting of settings) server.push('-c', setting);
     const [program, ...args] = [...parentDeathCommand(env), programPath(pg_ctl, 'postgres'), ...server];
     if (program === undefined) throw new StartFailed('Expected a program to start');
     const owner = ownerWhenRoot(pgdata);

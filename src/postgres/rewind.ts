@@ -4,13 +4,12 @@ import type { Logger } from '../log/logger.js';
 import { programPath } from './binaries.js';
 import { connect, using } from './conninfo.js';
 import { buildConninfo } from './conninfo-text.js';
-import type { PostgresControl } from './control.js';
+import { type PostgresControl, StillStarting } from './control.js';
 import { readControlData } from './controldata.js';
 import { writeFileSafely } from './files.js';
 import { handshake } from './handshake.js';
 import { clearIncomplete, IncompleteDataDirectory, markIncomplete, readIncomplete } from './incomplete.js';
 import { runProgram } from './programs.js';
-import { socketArguments } from './spawn.js';
 import {
   type StandbySettings,
   type Upstream,
@@ -73,8 +72,8 @@ export async function rewind(options: RewindOptions): Promise<void> {
 const cleanStates = ['shut down', 'shut down in recovery'];
 
 /**
- * pg_rewind wants a target that was shut down cleanly. The server runs until it is consistent and ends itself; it is
- * a standby meanwhile, without upstream and without connections, and so writes nothing of its own.
+ * pg_rewind wants a target that was shut down cleanly. The server runs until it is consistent and is stopped; it is
+ * a standby meanwhile, without upstream and without clients, and so writes nothing of its own.
  */
 async function recoverFromCrash(options: RewindOptions): Promise<void> {
   const { pg_ctl, pgdata, log, signal, env = process.env } = options;
@@ -83,18 +82,14 @@ async function recoverFromCrash(options: RewindOptions): Promise<void> {
   const standbySignal = join(pgdata, 'standby.signal');
   const wasStandby = existsSync(standbySignal);
   if (!wasStandby) writeFileSafely(standbySignal, '');
-  const listen = env.PG_REGRESS_SOCK_DIR === '' ? 'localhost' : '';
-  const sockets = await socketArguments({ pgdata, pg_ctl, env });
-  const args = [
-    '-D',
-    pgdata,
-    '-h',
-    listen,
-    ...sockets,
-    ...recoverySettings.flatMap((setting) => ['-c', setting]),
-  ];
-  const running = { args, pgdata, log, level: 'debug', accept: [1], ...(signal ? { signal } : {}) } as const;
-  await runProgram(programPath(pg_ctl, 'postgres'), running);
+  const listen_addresses = env.PG_REGRESS_SOCK_DIR === '' ? 'localhost' : '';
+  const control = options.control.derive({ listen_addresses });
+  try {
+    await startPatiently(control, signal);
+  } finally {
+    await control.stop('fast', { escalateAfter: 30_000 });
+    control.close();
+  }
   if (!wasStandby) rmSync(standbySignal);
   const { state } = await readControlData({ pg_ctl, pgdata });
   if (!cleanStates.includes(state)) {
@@ -103,14 +98,25 @@ async function recoverFromCrash(options: RewindOptions): Promise<void> {
 }
 
 const recoverySettings = [
-  'hot_standby=off',
+  'hot_standby=on',
   'logging_collector=off',
   'primary_conninfo=',
   'primary_slot_name=',
   'recovery_target=immediate',
-  'recovery_target_action=shutdown',
+  'recovery_target_action=pause',
   'recovery_target_timeline=current',
 ];
+
+/** Crash recovery takes as long as it takes; a signal ends it. */
+async function startPatiently(control: PostgresControl, signal: AbortSignal | undefined): Promise<void> {
+  for (;;) {
+    try {
+      return await control.start({ settings: recoverySettings, ...(signal ? { signal } : {}) });
+    } catch (error) {
+      if (!(error instanceof StillStarting)) throw error;
+    }
+  }
+}
 
 /** pg_rewind reads the timeline from the source's pg_control, which has a new one only after a checkpoint. */
 async function ensureTimelineInControlFile(upstream: Upstream, timeline: number): Promise<void> {
