@@ -1,8 +1,11 @@
 create or replace function pgaf.lock_formation(formation text)
 returns void
-language sql
+language plpgsql
 as $$
-  select pg_advisory_xact_lock((1::bigint << 32) | (hashtext(lock_formation.formation)::bigint & 4294967295));
+begin
+  perform
+    pg_advisory_xact_lock((1::bigint << 32) | (hashtext(lock_formation.formation)::bigint & 4294967295));
+end;
 $$;
 
 comment on function pgaf.lock_formation(text) is

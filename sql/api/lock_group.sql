@@ -1,10 +1,12 @@
 create or replace function pgaf.lock_group(formation text, group_no integer)
 returns void
-language sql
+language plpgsql
 as $$
-  select
+begin
+  perform
     pg_advisory_xact_lock_shared((1::bigint << 32) | (hashtext(lock_group.formation)::bigint & 4294967295));
-  select pg_advisory_xact_lock(hashtext(lock_group.formation), lock_group.group_no);
+  perform pg_advisory_xact_lock(hashtext(lock_group.formation), lock_group.group_no);
+end;
 $$;
 
 comment on function pgaf.lock_group(text, integer) is

@@ -12,6 +12,15 @@ declare
   settings pgaf.settings;
   others record;
   facts text[];
+  node_is_well boolean;
+  leader_is_well boolean;
+  leader_is_sick boolean;
+  has_parted boolean;
+  holds_all boolean;
+  is_harmless boolean;
+  is_near boolean;
+  is_near_enough boolean;
+  waited_long boolean;
 begin
   select n.* into node from pgautofailover.node as n where n.nodeid = situation.node_id;
   select f.* into formation from pgautofailover.formation as f where f.formationid = node.formationid;
@@ -58,6 +67,17 @@ begin
         and n.goalstate != 'dropped'
     ) as o;
 
+  -- functions are called here, where their plans are kept; below they would be planned anew each time
+  node_is_well := pgaf.is_healthy(node, at, settings);
+  leader_is_well := pgaf.is_healthy(leader, at, settings);
+  leader_is_sick := pgaf.is_unhealthy(leader, at, settings);
+  has_parted := pgaf.has_cut(node);
+  holds_all := pgaf.holds_what_was_acknowledged(node);
+  is_harmless := pgaf.is_harmless(grp, leader, node.nodeid, at, settings);
+  is_near := pgaf.wal_within(node, leader, settings.enable_sync_wal_log_threshold);
+  is_near_enough := pgaf.wal_within(node, leader, settings.promote_wal_log_threshold);
+  waited_long := pgaf.waited(leader.goal_time, at, settings) >= settings.primary_demote_timeout;
+
   select coalesce(array_agg(f.fact), '{}')
   into facts
   from
@@ -75,35 +95,30 @@ begin
         ('group_is_relearned', grp.hearsay_since is not null),
         ('loss_accepted', not settings.guard_data_loss or grp.loss_accepted),
         ('node_leads', node.nodeid = leader.nodeid),
-        ('node_healthy', pgaf.is_healthy(node, at, settings)),
+        ('node_healthy', node_is_well),
         ('node_eligible', node.candidatepriority > 0),
-        (
-          'node_caught_up',
-          node.reportedtli = leader.reportedtli
-          and pgaf.wal_within(node, leader, settings.enable_sync_wal_log_threshold)
-        ),
-        ('node_has_parted', pgaf.has_cut(node)),
+        ('node_caught_up', node.reportedtli = leader.reportedtli and is_near),
+        ('node_has_parted', has_parted),
         (
           'node_holds_what_was_acknowledged',
           node.nodeid = leader.nodeid
-          or pgaf.holds_what_was_acknowledged(node)
+          or holds_all
           or others.quorum = 0
           and not node.replicationquorum
-          and pgaf.wal_within(node, leader, settings.promote_wal_log_threshold)
+          and is_near_enough
         ),
         ('primary_missing', leader.nodeid is null),
         (
           'primary_leads',
           leader.goalstate in ('single', 'wait_primary', 'primary', 'join_primary', 'apply_settings')
         ),
-        ('primary_healthy', pgaf.is_healthy(leader, at, settings)),
-        ('primary_unhealthy', pgaf.is_unhealthy(leader, at, settings)),
+        ('primary_healthy', leader_is_well),
+        ('primary_unhealthy', leader_is_sick),
         ('primary_is_of_the_original', leader.capabilities = '{}'),
-        ('old_primary_harmless', pgaf.is_harmless(grp, leader, node.nodeid, at, settings)),
+        ('old_primary_harmless', is_harmless),
         (
           'demote_timeout_is_over',
-          leader.goalstate in ('draining', 'demote_timeout', 'demoted')
-          and pgaf.waited(leader.goal_time, at, settings) >= settings.primary_demote_timeout
+          leader.goalstate in ('draining', 'demote_timeout', 'demoted') and waited_long
         ),
         ('standby_waits', others.waits),
         ('standby_ready', others.ready),
