@@ -90,16 +90,19 @@ export class MonitorListener {
     const subscriber = pgListen.default(config, {
       retryInterval: () => nextDelay(0),
       retryTimeout: Number.POSITIVE_INFINITY,
+      // Not for ever: its loop would go on behind a listener that was closed.
+      retryLimit: 3,
       paranoidChecking: ping,
       parse: (text) => text,
     });
     this.#subscriber = subscriber;
     const isCurrent = () => this.#subscriber === subscriber;
-    subscriber.events.on('error', (error) => isCurrent() && this.#handlers.onError?.(error));
     subscriber.events.on('connected', () => isCurrent() && this.#handlers.onNudge?.());
-    // The monitor may have moved to another of the hosts: look through all of them again.
-    subscriber.events.on('reconnect', (attempt) => {
-      if (attempt > 3) this.#restart(subscriber);
+    // Its retries are used up: the monitor may have moved, so all of its hosts are tried again.
+    subscriber.events.on('error', (error) => {
+      if (!isCurrent() || this.#closed) return;
+      this.#handlers.onError?.(error);
+      void this.#drop().then(() => this.start());
     });
     subscriber.notifications.on('state', (payload: unknown) => isCurrent() && this.#heard(payload));
     subscriber.notifications.on('log', (payload: unknown) => {
@@ -131,11 +134,6 @@ export class MonitorListener {
       this.#handlers.onError?.(
         new Error(`Unexpected content on channel state: ${z.prettifyError(parsed.error)}`),
       );
-  }
-
-  #restart(subscriber: Subscriber): void {
-    if (this.#subscriber !== subscriber || this.#closed) return;
-    void this.#drop().then(() => this.start());
   }
 
   async #drop(): Promise<void> {
