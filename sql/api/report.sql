@@ -36,7 +36,13 @@ begin
   ours.streams := report.streams;
   ours.disk_free := report.disk_free;
   is_new := pgaf.store_report(
-    node, current_group_role, current_pg_is_running, current_tli, current_lsn, current_rep_state, ours
+    node,
+    current_group_role,
+    current_pg_is_running,
+    current_tli,
+    current_lsn,
+    current_rep_state,
+    ours
   );
   perform pgaf.hear_epoch(report.node_id, node_epoch);
   if report.sync_epoch is not null then
@@ -46,8 +52,9 @@ begin
   if pgaf.advance(report.node_id) is null and not is_new then
     perform set_config('synchronous_commit', 'off', true);
   end if;
-  return query select (pgaf.answer_for(node)).*;
-end
+  -- not (answer_for(…)).*, which would ask once for each column
+  return query select a.* from pgaf.answer_for(node) as a;
+end;
 $$;
 
 comment on function pgautofailover.report(
