@@ -28,7 +28,11 @@
 \ir fsm/wal_within.sql
 \ir fsm/has_parted_quorum.sql
 \ir fsm/holds_what_was_acknowledged.sql
+\ir fsm/reference_timeline.sql
+\ir fsm/is_on_lineage.sql
 \ir fsm/is_harmless.sql
+\ir fsm/enough_can_part.sql
+\ir fsm/election.sql
 \ir fsm/standby_facts.sql
 \ir fsm/situation.sql
 
@@ -87,7 +91,27 @@
 \ir api/report.sql
 \ir api/hold_session.sql
 
+-- Group: formations
+\ir api/create_formation.sql
+\ir api/drop_formation.sql
+\ir api/enable_secondary.sql
+\ir api/disable_secondary.sql
+\ir api/count_quorum_standbys.sql
+\ir api/leader_of.sql
+\ir api/set_formation_number_sync_standbys.sql
+
+-- Group: what keepers publish
+\ir api/report_postgres_version.sql
+\ir api/report_timeline_history.sql
+
 -- Group: operators ask
+\ir api/wish.sql
+\ir api/perform_promotion.sql
+\ir api/start_maintenance.sql
+\ir api/stop_maintenance.sql
+\ir api/set_node_region.sql
+\ir api/accept_timeline.sql
+\ir api/resolve_accepted_timeline.sql
 \ir api/perform_failover.sql
 \ir api/announce_property.sql
 \ir api/set_node_candidate_priority.sql
@@ -98,7 +122,10 @@
 -- Group: what everybody may read
 \ir api/get_nodes.sql
 \ir api/get_primary.sql
+\ir api/get_coordinator.sql
+\ir api/get_most_advanced_standby.sql
 \ir api/synchronous_standby_names.sql
+\ir api/node_timeline_status.sql
 \ir api/formation_settings.sql
 \ir api/formation_uri.sql
 \ir api/current_state.sql
@@ -107,6 +134,9 @@
 \ir api/last_events_of_formation.sql
 \ir api/last_events_of_group.sql
 \ir views/fsm.sql
+\ir api/dump_fsm.sql
+\ir api/dump_fsm_edges.sql
+\ir api/check_fsm_reachability.sql
 
 -- Group: the health service
 \ir api/health_settings.sql

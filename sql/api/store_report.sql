@@ -40,6 +40,15 @@ begin
       when store_report.lsn = '0/0' then n.reportedlsn
       else store_report.lsn
     end,
+    highest_lsn = case
+      when store_report.tli not in (0, n.reportedtli) then store_report.lsn
+      else greatest(n.highest_lsn, store_report.lsn)
+    end,
+    replication_stall_since = case
+      when store_report.rep_state = ''
+      and store_report.role = 'primary'
+      and n.goalstate = 'primary' then coalesce(n.replication_stall_since, at)
+    end,
     walreporttime = case
       when store_report.lsn = '0/0' then n.walreporttime
       else at

@@ -10,6 +10,21 @@ values
   -- the group
   ('alone', 'the node is the only one of its group that is not being dropped'),
   ('two_nodes', 'the group has two nodes that are not being dropped'),
+  ('many_nodes', 'the group has three nodes or more that are not being dropped'),
+  ('citus_worker', 'the group is one of the workers of a Citus formation'),
+  ('somebody_eligible', 'a standby with a candidate priority above zero is not known to be sick'),
+  (
+    'enough_can_part',
+    'so many members of each sync set are alive, or have parted, that an election can come to an end'
+  ),
+  (
+    'enough_have_parted',
+    'so many members of each sync set have parted that the leader can acknowledge nothing any more'
+  ),
+  ('no_set_in_force', 'no sync set has members: commits wait for nobody'),
+  ('candidate_is_lost', 'the node that was chosen to lead is sick and silent'),
+  ('set_can_shrink', 'enough members of the quorum are ready without the sick ones'),
+  ('replication_stalls', 'the primary has had no streaming quorum standby for replication_stall_timeout'),
   ('standbys_allowed', 'the formation takes secondary nodes'),
   ('number_sync_standbys_zero', 'commits may go on without any standby'),
   ('quorum_exists', 'some node beside the primary belongs to the replication quorum'),
@@ -22,6 +37,13 @@ values
   -- the node
   ('node_leads', 'the node is the primary'),
   ('node_healthy', 'the node is known to be well'),
+  ('node_in_quorum', 'the node belongs to the replication quorum'),
+  ('node_in_sync_set', 'the node is a member of a sync set that may be in force'),
+  ('node_off_lineage', 'the node is on a timeline that does not lead to the one that counts'),
+  ('node_is_elected', 'the node is the one that should lead next'),
+  ('elected_is_behind', 'another node that has parted has more WAL than the elected one'),
+  ('source_is_healthy', 'the node with the most WAL is not known to be sick'),
+  ('maintenance_is_over', 'the time that was set for the maintenance of the node has come'),
   ('node_eligible', 'the candidate priority of the node is above zero'),
   ('node_caught_up', 'the node is on the primary''s timeline and within enable_sync_wal_log_threshold of it'),
   (
@@ -53,4 +75,5 @@ values
   ('another_was_promoted', 'another node was already told to leave recovery'),
   ('lone_priority_zero_waits', 'another node reports its position and has candidate priority zero'),
   -- one standby, for standbys_need and standbys_unless
-  ('standby_is_unhealthy', 'this standby is known to be sick');
+  ('standby_is_unhealthy', 'this standby is known to be sick'),
+  ('standby_in_quorum', 'this standby belongs to the replication quorum');

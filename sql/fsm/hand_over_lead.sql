@@ -39,8 +39,13 @@ begin
   delete from pgautofailover.sync_set as s
   where s.formationid = hand_over_lead.formation and s.groupid = hand_over_lead.group_no;
 
+  -- where commits must wait for standbys, offer_sync_set says for which; until it is confirmed nobody can be elected
   insert into pgautofailover.sync_set (formationid, groupid, epoch, members, quorum, lsn)
-  values (hand_over_lead.formation, hand_over_lead.group_no, new_epoch, '{}', 0, new_leader.reportedlsn);
+  select hand_over_lead.formation, hand_over_lead.group_no, new_epoch, '{}', 0, new_leader.reportedlsn
+  from pgautofailover.formation as f
+  where
+    f.formationid = hand_over_lead.formation
+    and (f.number_sync_standbys = 0 or new_leader.capabilities = '{}' or new_leader.goalstate = 'single');
 
   update pgautofailover.accepted_timeline as pin
   set resolved_at = now()
@@ -52,4 +57,4 @@ end;
 $$;
 
 comment on function pgaf.hand_over_lead(text, integer) is
-  'When a goal that takes writes has gone to a node that does not lead: it leads from now on, under a new epoch, with no sync set; wishes and pins of the old epoch are done with.';
+  'When a goal that takes writes has gone to a node that does not lead: it leads from now on, under a new epoch, and without the old sync sets; wishes and pins of the old epoch are done with.';

@@ -32,12 +32,26 @@ begin
   into wanted
   from pgautofailover.node as n
   where
-    leader.goalstate in ('primary', 'join_primary', 'apply_settings')
-    and n.formationid = offer_sync_set.formation
+    n.formationid = offer_sync_set.formation
     and n.groupid = offer_sync_set.group_no
     and n.nodeid != leader.nodeid
-    and n.goalstate = 'secondary'
-    and n.replicationquorum;
+    and n.replicationquorum
+    and (
+      leader.goalstate in ('primary', 'join_primary', 'apply_settings')
+      and n.goalstate = 'secondary'
+      -- opening: commits wait for those that will follow, before any of them does
+      or leader.goalstate = 'wait_primary'
+      and standbys_wanted > 0
+      and leader.capabilities != '{}'
+      and n.goalstate not in (
+        'dropped',
+        'maintenance',
+        'wait_maintenance',
+        'prepare_maintenance',
+        'wait_standby',
+        'init'
+      )
+    );
 
   select s.*
   into newest
@@ -48,7 +62,7 @@ begin
 
   -- too few for what was asked of the group: the set stays as it is, and commits wait
   if
-    leader.goalstate in ('primary', 'join_primary', 'apply_settings')
+    leader.goalstate in ('wait_primary', 'primary', 'join_primary', 'apply_settings')
     and cardinality(wanted) < standbys_wanted
     and newest.members != '{}'
   then
@@ -82,4 +96,4 @@ end;
 $$;
 
 comment on function pgaf.offer_sync_set(text, integer) is
-  'The sync set follows the states: members of the quorum whose goal is secondary, while the leader''s goal is to wait for them. A set that differs from the newest is offered under a new epoch, and counts as possibly in force from then on.';
+  'The sync set follows the states: members of the quorum whose goal is secondary, while the leader''s goal is to wait for them; with number_sync_standbys set, a new leader waits from the start for those that will follow. A set that differs from the newest is offered under a new epoch, and counts as possibly in force from then on.';

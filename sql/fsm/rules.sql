@@ -94,6 +94,16 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'removed_standby_leaves_quorum',
+  asked => '{remove_node}',
+  primary_at => '{primary}',
+  needs => '{many_nodes, node_in_quorum}',
+  node_to => 'dropped',
+  primary_to => 'apply_settings',
+  because => 'an operator removed a standby that commits wait for'
+);
+
+call pgaf.declare_rule(
   'node_is_removed',
   asked => '{remove_node}',
   node_to => 'dropped',
@@ -131,6 +141,25 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'election_accepts_a_loss',
+  asked => '{perform_failover}',
+  node_at => '{report_lsn}',
+  needs => '{loss_accepted, node_is_elected, old_primary_harmless}',
+  unless => '{primary_leads}',
+  node_to => 'prepare_promotion',
+  because => 'an operator accepted that commits may be lost, and no other node that answers is preferred'
+);
+
+call pgaf.declare_rule(
+  'election_is_going_on',
+  asked => '{perform_failover}',
+  node_at => '{report_lsn}',
+  needs => '{many_nodes}',
+  unless => '{primary_leads, loss_accepted}',
+  because => 'an election is going on already'
+);
+
+call pgaf.declare_rule(
   'switchover_finds_no_primary',
   asked => '{perform_failover}',
   unless => '{primary_leads}',
@@ -146,6 +175,16 @@ call pgaf.declare_rule(
   needs => '{two_nodes, node_eligible, node_healthy, node_holds_what_was_acknowledged}',
   primary_to => 'draining',
   because => 'an operator asked for a failover, and the secondary is ready to take over'
+);
+
+call pgaf.declare_rule(
+  'switchover_opens_election',
+  asked => '{perform_failover}',
+  primary_at => '{primary}',
+  needs => '{many_nodes, somebody_eligible, enough_can_part}',
+  unless => '{node_leads}',
+  primary_to => 'draining',
+  because => 'an operator asked for a failover; when the primary has stopped, the standbys elect the next one'
 );
 
 call pgaf.declare_rule(
@@ -165,6 +204,178 @@ call pgaf.declare_rule(
 );
 
 -- An operator changes a property of a node -------------------------------------------------------
+
+call pgaf.declare_rule(
+  'promotion_of_two_drains_primary',
+  asked => '{perform_promotion}',
+  node_at => '{secondary}',
+  primary_at => '{primary}',
+  needs => '{two_nodes, node_eligible, node_healthy, node_holds_what_was_acknowledged}',
+  primary_to => 'draining',
+  because => 'an operator asked for the promotion of the secondary, which is ready to take over'
+);
+
+call pgaf.declare_rule(
+  'promotion_drains_primary',
+  asked => '{perform_promotion}',
+  node_at => '{secondary}',
+  primary_at => '{primary}',
+  needs => '{many_nodes, node_eligible, node_healthy, enough_can_part}',
+  primary_to => 'draining',
+  because =>
+    'an operator asked for the promotion of this node; when the primary has stopped, the standbys elect it'
+);
+
+call pgaf.declare_rule(
+  'promotion_joins_election',
+  asked => '{perform_promotion}',
+  node_at => '{report_lsn}',
+  needs => '{node_eligible}',
+  unless => '{primary_leads, promotion_pending}',
+  because => 'an operator asked for the promotion of this node in the election that is going on'
+);
+
+call pgaf.declare_rule(
+  'promotion_needs_an_eligible_secondary',
+  asked => '{perform_promotion}',
+  refuses => '55000',
+  because =>
+    'cannot perform promotion: the node must be a healthy secondary with a candidate priority above zero, and the primary a stable primary; retry when show state says so'
+);
+
+-- An operator takes a node out for maintenance ---------------------------------------------------
+
+call pgaf.declare_rule(
+  'last_synchronous_standby_goes_to_maintenance',
+  asked => '{start_maintenance}',
+  node_reports => '{secondary, catchingup}',
+  primary_at => '{primary}',
+  needs => '{node_in_quorum, number_sync_standbys_zero}',
+  unless => '{node_leads, quorum_standby_ready}',
+  node_to => 'wait_maintenance',
+  primary_to => 'wait_primary',
+  because => 'an operator starts maintenance of the last standby that commits wait for'
+);
+
+call pgaf.declare_rule(
+  'synchronous_standby_goes_to_maintenance',
+  asked => '{start_maintenance}',
+  node_reports => '{secondary, catchingup}',
+  primary_at => '{primary}',
+  needs => '{node_in_sync_set, set_can_shrink}',
+  unless => '{node_leads}',
+  node_to => 'wait_maintenance',
+  primary_to => 'apply_settings',
+  because => 'an operator starts maintenance of a standby, and commits must not wait for it'
+);
+
+call pgaf.declare_rule(
+  'standby_goes_to_maintenance',
+  asked => '{start_maintenance}',
+  node_reports => '{secondary, catchingup}',
+  primary_at => '{primary, wait_primary}',
+  unless => '{node_leads}',
+  node_to => 'maintenance',
+  because => 'an operator starts maintenance of a standby'
+);
+
+call pgaf.declare_rule(
+  'maintenance_of_two_hands_over',
+  asked => '{start_maintenance}',
+  node_at => '{primary}',
+  needs => '{node_leads, another_can_lead, another_holds_what_was_acknowledged}',
+  node_to => 'prepare_maintenance',
+  because => 'an operator starts maintenance of the primary, and the secondary is ready to take over'
+);
+
+call pgaf.declare_rule(
+  'maintenance_opens_election',
+  asked => '{start_maintenance}',
+  node_at => '{primary}',
+  needs => '{node_leads, many_nodes, somebody_eligible, enough_can_part}',
+  node_to => 'prepare_maintenance',
+  because =>
+    'an operator starts maintenance of the primary; when it has stopped, the standbys elect the next one'
+);
+
+call pgaf.declare_rule(
+  'maintenance_finds_no_successor',
+  asked => '{start_maintenance}',
+  node_at => '{primary}',
+  needs => '{node_leads}',
+  refuses => '55000',
+  because => 'cannot start maintenance of the primary: no other node is a healthy candidate to take over'
+);
+
+call pgaf.declare_rule(
+  'maintenance_starts_from_rest',
+  asked => '{start_maintenance}',
+  refuses => '55000',
+  because =>
+    'cannot start maintenance: the node must be a stable primary, or a secondary or catchingup with a stable primary; retry when show state says so'
+);
+
+call pgaf.declare_rule(
+  'maintenance_ends_alone',
+  asked => '{stop_maintenance}',
+  node_at => '{maintenance}',
+  needs => '{alone}',
+  node_to => 'report_lsn',
+  because => 'an operator ended its maintenance, and no other node is left'
+);
+
+call pgaf.declare_rule(
+  'maintenance_ends_in_election',
+  asked => '{stop_maintenance}',
+  node_at => '{maintenance, prepare_maintenance}',
+  needs => '{many_nodes}',
+  unless => '{primary_leads}',
+  node_to => 'report_lsn',
+  because => 'an operator ended its maintenance while the group has no primary'
+);
+
+call pgaf.declare_rule(
+  'maintenance_of_old_primary_ends',
+  asked => '{stop_maintenance}',
+  node_at => '{maintenance}',
+  needs => '{node_leads}',
+  unless => '{promotion_pending, another_was_promoted}',
+  node_to => 'report_lsn',
+  because => 'an operator ended its maintenance, and nobody was promoted meanwhile'
+);
+
+call pgaf.declare_rule(
+  'maintenance_ends',
+  asked => '{stop_maintenance}',
+  node_at => '{maintenance}',
+  node_to => 'catchingup',
+  because => 'an operator ended its maintenance'
+);
+
+call pgaf.declare_rule(
+  'maintenance_is_not_on',
+  asked => '{stop_maintenance}',
+  refuses => '55000',
+  because => 'cannot stop maintenance: the node is not in maintenance'
+);
+
+-- An operator changes how many standbys commits wait for -----------------------------------------
+
+call pgaf.declare_rule(
+  'number_sync_standbys_is_applied',
+  asked => '{number_sync_standbys}',
+  node_at => '{primary, wait_primary}',
+  node_to => 'apply_settings',
+  because => 'number_sync_standbys of the formation changed'
+);
+
+call pgaf.declare_rule(
+  'number_sync_standbys_waits_for_rest',
+  asked => '{number_sync_standbys}',
+  refuses => '55000',
+  because =>
+    'the primary must be stable, as primary or wait_primary, to apply number_sync_standbys; retry in a moment'
+);
 
 call pgaf.declare_rule(
   'settings_are_being_applied',
@@ -196,6 +407,28 @@ call pgaf.declare_rule(
   'dropped_node_is_waited_for',
   node_heads_for => '{dropped}',
   because => 'the node is being removed'
+);
+
+call pgaf.declare_rule(
+  'maintenance_expires',
+  node_at => '{maintenance}',
+  needs => '{maintenance_is_over, primary_leads}',
+  node_to => 'catchingup',
+  because => 'the time set for its maintenance has come'
+);
+
+call pgaf.declare_rule(
+  'standby_left_the_sync_set',
+  node_at => '{wait_maintenance}',
+  unless => '{node_in_sync_set}',
+  node_to => 'maintenance',
+  because => 'commits wait for it no more'
+);
+
+call pgaf.declare_rule(
+  'maintenance_is_waited_for',
+  node_at => '{wait_maintenance}',
+  because => 'commits may still wait for it'
 );
 
 call pgaf.declare_rule(
@@ -236,10 +469,21 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'undisputed_primary_of_many_returns',
+  node_reports => '{draining, demote_timeout, demoted}',
+  node_heads_for => '{draining, demote_timeout, demoted}',
+  needs => '{many_nodes, node_leads}',
+  unless => '{enough_can_part, another_was_promoted, promotion_pending}',
+  node_to => 'report_lsn',
+  because =>
+    'so many standbys are gone that none of the others can be known to hold every acknowledged commit'
+);
+
+call pgaf.declare_rule(
   'undisputed_primary_prepares',
   node_at => '{report_lsn}',
-  needs => '{two_nodes, node_leads, node_eligible, node_healthy}',
-  unless => '{promotion_pending, another_was_promoted}',
+  needs => '{node_leads, node_eligible, node_healthy}',
+  unless => '{alone, promotion_pending, another_was_promoted}',
   node_to => 'prepare_promotion',
   because => 'the node was the primary, and nobody was promoted since'
 );
@@ -311,6 +555,32 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'unhealthy_standby_leaves_quorum',
+  asked => '{report}',
+  node_at => '{primary}',
+  needs => '{node_leads, many_nodes, unhealthy_standby, set_can_shrink}',
+  unless => '{promotion_pending}',
+  standbys_heads_for => '{secondary}',
+  standbys_need => '{standby_is_unhealthy, standby_in_quorum}',
+  node_to => 'apply_settings',
+  standbys_to => 'catchingup',
+  because => 'a standby that commits wait for became unhealthy, and enough others are ready'
+);
+
+call pgaf.declare_rule(
+  'primary_goes_on_without_stalled_standbys',
+  asked => '{report}',
+  node_at => '{primary}',
+  needs => '{node_leads, number_sync_standbys_zero, quorum_exists, replication_stalls}',
+  unless => '{promotion_pending}',
+  standbys_heads_for => '{secondary}',
+  standbys_need => '{standby_in_quorum}',
+  node_to => 'wait_primary',
+  standbys_to => 'catchingup',
+  because => 'no standby of the quorum has been streaming from it for replication_stall_timeout'
+);
+
+call pgaf.declare_rule(
   'unhealthy_standby_is_set_aside',
   asked => '{report}',
   node_at => '{primary, wait_primary}',
@@ -358,6 +628,107 @@ call pgaf.declare_rule(
 -- The primary fails, or steps down ---------------------------------------------------------------
 
 call pgaf.declare_rule(
+  'standbys_report_their_position',
+  node_at => '{secondary}',
+  primary_reports => '{primary, join_primary, apply_settings}',
+  needs => '{many_nodes, primary_leads, primary_unhealthy, somebody_eligible, enough_can_part}',
+  unless => '{node_leads, promotion_pending}',
+  standbys_heads_for => '{secondary, catchingup}',
+  node_to => 'report_lsn',
+  primary_to => 'draining',
+  standbys_to => 'report_lsn',
+  because => 'the primary is unhealthy; every standby parts from it and reports how much WAL it has'
+);
+
+call pgaf.declare_rule(
+  'standbys_of_stopped_primary_report_their_position',
+  node_at => '{secondary}',
+  primary_heads_for => '{draining, demote_timeout, demoted, prepare_maintenance, maintenance, report_lsn}',
+  needs => '{many_nodes, primary_unhealthy, somebody_eligible, enough_can_part}',
+  unless => '{node_leads, promotion_pending}',
+  standbys_heads_for => '{secondary, catchingup}',
+  node_to => 'report_lsn',
+  standbys_to => 'report_lsn',
+  because => 'the primary has stopped; every standby parts from it and reports how much WAL it has'
+);
+
+call pgaf.declare_rule(
+  'late_standby_joins_election',
+  node_at => '{secondary, catchingup}',
+  primary_heads_for => '{draining, demote_timeout, demoted, prepare_maintenance, maintenance, dropped}',
+  needs => '{many_nodes, primary_unhealthy}',
+  unless => '{node_leads}',
+  node_to => 'report_lsn',
+  because => 'an election is going on, and its WAL may matter'
+);
+
+call pgaf.declare_rule(
+  'lost_candidate_is_passed_over',
+  node_at => '{report_lsn}',
+  needs => '{many_nodes, candidate_is_lost}',
+  unless => '{primary_leads, another_was_promoted}',
+  standbys_heads_for => '{prepare_promotion, fast_forward}',
+  standbys_need => '{standby_is_unhealthy}',
+  standbys_to => 'report_lsn',
+  because => 'the node that was elected is gone before it was promoted'
+);
+
+call pgaf.declare_rule(
+  'elected_standby_prepares',
+  node_at => '{report_lsn}',
+  needs => '{node_is_elected, enough_have_parted, node_holds_what_was_acknowledged}',
+  unless => '{alone, elected_is_behind, promotion_pending, primary_leads}',
+  node_to => 'prepare_promotion',
+  because => 'the node is the preferred one of those that reported, and it holds every acknowledged commit'
+);
+
+call pgaf.declare_rule(
+  'elected_standby_fetches_missing_wal',
+  node_at => '{report_lsn}',
+  needs => '{node_is_elected, enough_have_parted, elected_is_behind, source_is_healthy}',
+  unless => '{alone, promotion_pending, primary_leads}',
+  node_to => 'fast_forward',
+  because =>
+    'the node is the preferred one of those that reported, and another standby has WAL that it misses'
+);
+
+call pgaf.declare_rule(
+  'elected_standby_prepares_without_source',
+  node_at => '{report_lsn}',
+  needs => '{node_is_elected, enough_have_parted, node_holds_what_was_acknowledged}',
+  unless => '{alone, promotion_pending, primary_leads}',
+  node_to => 'prepare_promotion',
+  because => 'the node holds every acknowledged commit, and the node that has more WAL is gone'
+);
+
+call pgaf.declare_rule(
+  'elected_asynchronous_standby_prepares',
+  node_at => '{report_lsn}',
+  needs => '{node_is_elected, no_set_in_force, node_holds_what_was_acknowledged, old_primary_harmless}',
+  unless => '{alone, promotion_pending, primary_leads, elected_is_behind}',
+  node_to => 'prepare_promotion',
+  because => 'the node is the preferred one of those that reported, in a group whose commits wait for nobody'
+);
+
+call pgaf.declare_rule(
+  'fast_forward_is_done',
+  node_at => '{fast_forward}',
+  needs => '{node_holds_what_was_acknowledged}',
+  node_to => 'prepare_promotion',
+  because => 'the node has fetched the WAL that it missed'
+);
+
+call pgaf.declare_rule(
+  'fast_forward_lost_its_source',
+  node_reports => '{report_lsn, fast_forward}',
+  node_heads_for => '{fast_forward}',
+  unless => '{source_is_healthy, primary_leads}',
+  needs => '{many_nodes}',
+  node_to => 'report_lsn',
+  because => 'the node that has the WAL it misses is gone'
+);
+
+call pgaf.declare_rule(
   'standby_replaces_dead_primary',
   node_at => '{secondary}',
   needs =>
@@ -366,6 +737,16 @@ call pgaf.declare_rule(
   node_to => 'prepare_promotion',
   primary_to => 'draining',
   because => 'the primary is unhealthy and this standby holds every acknowledged commit'
+);
+
+call pgaf.declare_rule(
+  'standby_replaces_primary_in_maintenance',
+  node_at => '{secondary}',
+  primary_reports => '{prepare_maintenance, maintenance}',
+  primary_heads_for => '{prepare_maintenance, maintenance}',
+  needs => '{two_nodes, node_healthy, node_eligible, node_holds_what_was_acknowledged}',
+  node_to => 'prepare_promotion',
+  because => 'the primary has stopped for maintenance, and this standby holds every acknowledged commit'
 );
 
 call pgaf.declare_rule(
@@ -387,6 +768,44 @@ call pgaf.declare_rule(
   node_to => 'wait_primary',
   primary_to => 'demoted',
   because => 'the node holds every acknowledged commit, and the old primary can acknowledge none any more'
+);
+
+call pgaf.declare_rule(
+  'standby_is_promoted_during_maintenance',
+  node_at => '{prepare_promotion, stop_replication}',
+  primary_reports => '{prepare_maintenance, maintenance}',
+  needs => '{node_has_parted, node_holds_what_was_acknowledged}',
+  node_to => 'wait_primary',
+  primary_to => 'maintenance',
+  because => 'the old primary has stopped for maintenance, and the node holds every acknowledged commit'
+);
+
+call pgaf.declare_rule(
+  'standby_of_removed_primary_is_promoted',
+  node_at => '{prepare_promotion, stop_replication}',
+  primary_heads_for => '{dropped}',
+  needs => '{old_primary_harmless, node_has_parted, node_holds_what_was_acknowledged}',
+  node_to => 'wait_primary',
+  because => 'the old primary was removed and is harmless, and the node holds every acknowledged commit'
+);
+
+call pgaf.declare_rule(
+  'standby_is_promoted_with_a_loss',
+  node_at => '{prepare_promotion, stop_replication}',
+  needs => '{loss_accepted, old_primary_harmless, node_has_parted}',
+  unless => '{primary_leads}',
+  node_to => 'wait_primary',
+  because => 'an operator accepted that commits may be lost, and the old primary is harmless'
+);
+
+call pgaf.declare_rule(
+  'citus_worker_is_promoted',
+  node_at => '{prepare_promotion, stop_replication}',
+  primary_reports => '{primary, wait_primary, join_primary, apply_settings, draining, demote_timeout}',
+  needs => '{citus_worker, primary_is_of_the_original, node_holds_what_was_acknowledged}',
+  node_to => 'wait_primary',
+  primary_to => 'demoted',
+  because => 'the coordinator blocks writes to the worker, and its metadata names the new primary'
 );
 
 call pgaf.declare_rule(
@@ -452,6 +871,17 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'synchronous_standby_follows_primary',
+  node_at => '{report_lsn}',
+  primary_at => '{primary}',
+  needs => '{many_nodes, primary_healthy, node_in_quorum}',
+  unless => '{node_leads}',
+  node_to => 'secondary',
+  primary_to => 'apply_settings',
+  because => 'there is a primary to follow, whose commits wait for it from now on'
+);
+
+call pgaf.declare_rule(
   'standby_follows_new_primary',
   node_at => '{report_lsn}',
   primary_at => '{wait_primary, join_primary, primary}',
@@ -468,6 +898,27 @@ call pgaf.declare_rule(
   unless => '{node_leads}',
   node_to => 'catchingup',
   because => 'the primary is ready for it'
+);
+
+call pgaf.declare_rule(
+  'fork_is_rewound',
+  node_at => '{secondary}',
+  primary_at => '{wait_primary, join_primary, primary}',
+  needs => '{node_off_lineage}',
+  unless => '{node_leads}',
+  node_to => 'catchingup',
+  because => 'its timeline does not lead to the one that counts'
+);
+
+call pgaf.declare_rule(
+  'synchronous_standby_caught_up',
+  node_at => '{catchingup}',
+  primary_at => '{primary}',
+  needs => '{many_nodes, node_healthy, node_caught_up, node_in_quorum}',
+  unless => '{node_leads, replication_stalls}',
+  node_to => 'secondary',
+  primary_to => 'apply_settings',
+  because => 'the node caught up with the primary, whose commits wait for it from now on'
 );
 
 call pgaf.declare_rule(

@@ -21,6 +21,9 @@ declare
   is_near boolean;
   is_near_enough boolean;
   waited_long boolean;
+  may_elect boolean;
+  enough_can_part boolean;
+  vote record;
 begin
   select n.* into node from pgautofailover.node as n where n.nodeid = situation.node_id;
   select f.* into formation from pgautofailover.formation as f where f.formationid = node.formationid;
@@ -37,6 +40,19 @@ begin
     bool_or(o.reportedstate = 'wait_standby' and o.goalstate = 'wait_standby') as waits,
     bool_or(o.is_ready) as ready,
     bool_or(o.is_ready and o.replicationquorum) as quorum_ready,
+    count(*) filter (where o.is_ready and o.replicationquorum) as ready_quorum,
+    bool_or(
+      o.is_standby
+      and o.candidatepriority > 0
+      and not o.sick
+      and o.goalstate in ('secondary', 'report_lsn', 'fast_forward', 'prepare_promotion')
+    ) as eligible,
+    bool_or(
+      o.is_standby
+      and o.sick
+      and o.goalstate in ('prepare_promotion', 'fast_forward')
+      and at - o.reporttime >= settings.node_considered_unhealthy_timeout / 2
+    ) as lost_candidate,
     bool_or(o.goalstate = 'secondary' and o.is_standby and o.sick) as sick_standby,
     bool_or(
       o.candidatepriority > 0
@@ -58,7 +74,7 @@ begin
         and n.goalstate = 'secondary'
         and not pgaf.is_unhealthy(n, at, settings) as is_ready,
         pgaf.is_unhealthy(n, at, settings) as sick,
-        asked = 'remove_node' and pgaf.holds_what_was_acknowledged(n) as holds
+        asked in ('remove_node', 'start_maintenance') and pgaf.holds_what_was_acknowledged(n) as holds
       from pgautofailover.node as n
       where
         n.formationid = node.formationid
@@ -78,6 +94,20 @@ begin
   is_near_enough := pgaf.wal_within(node, leader, settings.promote_wal_log_threshold);
   waited_long := pgaf.waited(leader.goal_time, at, settings) >= settings.primary_demote_timeout;
 
+  -- only these states ask who is elected, and whether anybody can be
+  may_elect := node.reportedstate in ('report_lsn', 'fast_forward') and node.goalstate = node.reportedstate;
+  if may_elect then
+    vote := pgaf.election(node.formationid, node.groupid, at, settings);
+  else
+    select
+      null::bigint as elected,
+      null::pg_lsn as elected_lsn,
+      null::pg_lsn as most_advanced_lsn,
+      null::boolean as source_is_healthy
+    into vote;
+  end if;
+  enough_can_part := others.nodes > 1 and pgaf.enough_can_part(node.formationid, node.groupid, at, settings);
+
   select coalesce(array_agg(f.fact), '{}')
   into facts
   from
@@ -85,6 +115,8 @@ begin
       values
         ('alone', others.nodes = 0),
         ('two_nodes', others.nodes = 1),
+        ('many_nodes', others.nodes > 1),
+        ('citus_worker', formation.kind = 'citus' and node.groupid > 0),
         ('standbys_allowed', formation.opt_secondary),
         ('number_sync_standbys_zero', formation.number_sync_standbys = 0),
         ('quorum_exists', others.quorum > 0 or node.nodeid != leader.nodeid and node.replicationquorum),
@@ -94,7 +126,44 @@ begin
         ),
         ('group_is_relearned', grp.hearsay_since is not null),
         ('loss_accepted', not settings.guard_data_loss or grp.loss_accepted),
+        (
+          'somebody_eligible',
+          others.eligible or node.nodeid is distinct from leader.nodeid and node.candidatepriority > 0
+        ),
+        ('enough_can_part', enough_can_part),
+        ('enough_have_parted', may_elect and pgaf.has_parted_quorum(node.formationid, node.groupid)),
+        (
+          'no_set_in_force',
+          not exists (
+            select
+            from pgautofailover.sync_set as s
+            where s.formationid = node.formationid and s.groupid = node.groupid and s.members != '{}'
+          )
+        ),
+        ('candidate_is_lost', others.lost_candidate),
+        ('set_can_shrink', others.ready_quorum >= greatest(1, formation.number_sync_standbys)),
+        (
+          'replication_stalls',
+          pgaf.waited(leader.replication_stall_since, at, settings) >= settings.replication_stall_timeout
+        ),
         ('node_leads', node.nodeid = leader.nodeid),
+        ('node_in_quorum', node.replicationquorum),
+        ('node_off_lineage', not pgaf.is_on_lineage(node)),
+        (
+          'node_in_sync_set',
+          exists (
+            select
+            from pgautofailover.sync_set as s
+            where
+              s.formationid = node.formationid
+              and s.groupid = node.groupid
+              and node.nodeid = any (s.members)
+          )
+        ),
+        ('node_is_elected', vote.elected = node.nodeid),
+        ('elected_is_behind', vote.elected_lsn < vote.most_advanced_lsn),
+        ('source_is_healthy', vote.source_is_healthy),
+        ('maintenance_is_over', node.maintenance_until <= at),
         ('node_healthy', node_is_well),
         ('node_eligible', node.candidatepriority > 0),
         ('node_caught_up', node.reportedtli = leader.reportedtli and is_near),

@@ -6,10 +6,12 @@ as $$
   select coalesce(array_agg(f.fact), '{}')
   from
     (
-      values(
-        'standby_is_unhealthy',
-        pgaf.is_unhealthy(standby, clock_timestamp(), pgaf.settings_of((standby).formationid))
-      )
+      values
+        (
+          'standby_is_unhealthy',
+          pgaf.is_unhealthy(standby, clock_timestamp(), pgaf.settings_of((standby).formationid))
+        ),
+        ('standby_in_quorum', (standby).replicationquorum)
     ) as f (fact, holds)
   where f.holds;
 $$;

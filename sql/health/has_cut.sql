@@ -5,9 +5,11 @@ immutable
 as $$
   select
     (has_cut.node).reportedstate = 'stop_replication'
-    or (has_cut.node).reportedstate in ('report_lsn', 'prepare_promotion')
-    and 'cut' = any ((has_cut.node).capabilities);
+    or (has_cut.node).reportedstate in ('report_lsn', 'prepare_promotion', 'fast_forward')
+    and 'cut' = any ((has_cut.node).capabilities)
+    or (has_cut.node).reportedstate = 'report_lsn'
+    and (has_cut.node).reportedlsn >= (has_cut.node).highest_lsn;
 $$;
 
 comment on function pgaf.has_cut(pgautofailover.node) is
-  'The node has parted from its upstream, and the LSN it reported is final: it acknowledges nothing any more. A keeper of the original parts only when it reports stop_replication.';
+  'The node has parted from the leader, and the LSN it reported is final: it acknowledges nothing any more. A keeper of the original restarts Postgres for that, so its position counts when it has reached again the highest it had reported.';

@@ -1,0 +1,32 @@
+create or replace function pgaf.enough_can_part(
+  formation text,
+  group_no integer,
+  at timestamptz,
+  settings pgaf.settings
+)
+returns boolean
+language plpgsql
+stable
+as $$
+begin
+  return (
+    select
+      count(*) > 0
+      and bool_and(
+        s.members = '{}'
+        or (
+          select count(*)
+          from pgautofailover.node as member
+          where
+            member.nodeid = any (s.members)
+            and (pgaf.has_cut(member) or not pgaf.is_unhealthy(member, at, settings))
+        ) >= cardinality(s.members) - s.quorum + 1
+      )
+    from pgautofailover.sync_set as s
+    where s.formationid = enough_can_part.formation and s.groupid = enough_can_part.group_no
+  );
+end;
+$$;
+
+comment on function pgaf.enough_can_part(text, integer, timestamptz, pgaf.settings) is
+  'For each sync set that may be in force, so many members are alive, or have parted already, that an election can come to an end.';

@@ -1,0 +1,41 @@
+create or replace function pgaf.reference_timeline(formation text, group_no integer)
+returns integer
+language plpgsql
+stable
+as $$
+begin
+  return coalesce(
+    (
+      select pin.accepted_tli
+      from pgautofailover.accepted_timeline as pin
+      where
+        pin.formationid = reference_timeline.formation
+        and pin.groupid = reference_timeline.group_no
+        and pin.resolved_at is null
+      order by pin.decided_at desc
+      limit 1
+    ),
+    (
+      select n.reportedtli
+      from
+        pgautofailover.node_group as g
+        join pgautofailover.node as n on n.nodeid = g.leader
+      where
+        g.formationid = reference_timeline.formation
+        and g.groupid = reference_timeline.group_no
+        and n.reportedstate in ('single', 'wait_primary', 'primary', 'join_primary', 'apply_settings')
+    ),
+    (
+      select max(n.reportedtli)
+      from pgautofailover.node as n
+      where
+        n.formationid = reference_timeline.formation
+        and n.groupid = reference_timeline.group_no
+        and exists (select from pgautofailover.node_timeline_history as h where h.nodeid = n.nodeid)
+    )
+  );
+end;
+$$;
+
+comment on function pgaf.reference_timeline(text, integer) is
+  'The timeline that counts in a group: the one an operator accepted, else that of the leader, else the highest of those that have published their history. Null: not known.';
