@@ -56,7 +56,7 @@ describe('the health service', () => {
 
   test('tells that a silent node is bad after its tries', async () => {
     const { told } = service(() => 'silent', { period: 60_000 });
-    await vi.waitFor(() => expect(told).toEqual(['silent 1', 'silent 1', 'silent 0']));
+    await vi.waitFor(() => expect(told).toEqual(['silent -1', 'silent -1', 'silent 0']));
   });
 
   test('tells nothing when it saw nothing', async () => {
