@@ -54,13 +54,18 @@ export function requiredAuth(context: Context, given: CreationOptions, usual: 'm
 }
 
 /** The ssl choice; whoever speaks 1.0 gets 1.0's default. */
-export function requiredSsl(context: Context, given: CreationOptions, chosen: SslChoice | null): SslConfig {
-  if (chosen !== null) return sslSettings(context, chosen);
+export function requiredSsl(
+  context: Context,
+  given: CreationOptions,
+  chosen: SslChoice | null,
+  pgdata: string,
+): SslConfig {
+  if (chosen !== null) return sslSettings(context, chosen, pgdata);
   if (given.nodename !== undefined) {
     context.log.warn(
       'Using --no-ssl, as version 1.0 did with --nodename: give --ssl-self-signed or certificates to encrypt',
     );
-    return sslSettings(context, { kind: 'none', given });
+    return sslSettings(context, { kind: 'none', given }, pgdata);
   }
   throw new Failure(
     exitCodes.badArgs,

@@ -1,3 +1,4 @@
+import { scrub } from '../log/scrub.js';
 import { connectTo, parseTarget, type Target } from '../monitor/connection.js';
 import { asMonitorError } from '../monitor/errors.js';
 import { installMonitor } from '../monitor/install.js';
@@ -17,10 +18,15 @@ export async function installIntoDatabase(context: Context, uri: string): Promis
   try {
     await installMonitor(client, (line) => context.log.info(line));
   } catch (error) {
-    throw new Failure(exitCodes.internal, 'Failed to install the monitor, see above for details', {
-      fatal: true,
-      cause: error,
-    });
+    throw new Failure(
+      exitCodes.internal,
+      `Failed to install the monitor in "${scrub(uri)}", see above for details`,
+      {
+        fatal: true,
+        hints: lacksRights(error) ? [neededRights] : [],
+        cause: error,
+      },
+    );
   } finally {
     await client.end();
   }
@@ -30,6 +36,13 @@ export async function installIntoDatabase(context: Context, uri: string): Promis
   context.log.info('The health service runs beside it: pg_autoctl run --monitor URI');
   context.stdout.write(`${nodeUri(target, client.database)}\n`);
   return exitCodes.ok;
+}
+
+const neededRights =
+  'HINT: the role of --pguri needs CREATE on the database, and CREATEROLE unless the role autoctl_node exists already';
+
+function lacksRights(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '42501';
 }
 
 async function connected(uri: string): ReturnType<typeof connectTo> {

@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SslConfig, SslMode } from '../config/model.js';
 import { sslModes } from '../config/options.js';
+import { certificatePaths } from '../postgres/ssl.js';
 import type { Context } from './command.js';
 import { exitCodes, Failure, usageError } from './exit-codes.js';
 import type { SslOptions } from './options.js';
@@ -39,7 +40,7 @@ export function sslChoice(context: Context, given: SslOptions): SslChoice | null
 }
 
 /** The ssl section of the configuration for that choice, with the advice that goes with it. */
-export function sslSettings(context: Context, { kind, given }: SslChoice): SslConfig {
+export function sslSettings(context: Context, { kind, given }: SslChoice, pgdata: string): SslConfig {
   const settings = { active: kind !== 'none', ca_file: '', crl_file: '', cert_file: '', key_file: '' };
   const sslmode = sslMode(context, kind, given.sslMode);
   switch (kind) {
@@ -54,7 +55,7 @@ export function sslSettings(context: Context, { kind, given }: SslChoice): SslCo
         'Self-signed certificates provide protection against eavesdropping; this setup does NOT protect against Man-In-The-Middle attacks nor Impersonation attacks.',
       );
       context.log.warn('See https://www.postgresql.org/docs/current/libpq-ssl.html for details');
-      return { ...settings, sslmode };
+      return { ...settings, sslmode, ...certificatePaths(pgdata) };
     case 'none':
       context.log.warn(
         'No encryption is used for network traffic! This allows an attacker on the network to read all replication data.',

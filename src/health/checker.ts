@@ -145,9 +145,14 @@ export class HealthService {
       this.#log.info(`node ${node_id} "${node_name}" (${node_host}:${node_port}): ${meaning[seen]}`);
     }
     watch.told = seen;
-    // A refusal is certain at once; silence only after the tries of a round.
-    const bad = seen === 'refused' || watch.failed > settings.max_retries;
-    await this.#client.setNodeHealth(watch.target, seen === 'ok' ? 1 : bad ? 0 : watch.target.health, seen);
+    await this.#client.setNodeHealth(watch.target, this.#judge(watch, seen, settings), seen);
+  }
+
+  /** A refusal is certain at once. Silence is bad after the tries of a round and unknown before; a start is given time. */
+  #judge(watch: Watch, seen: Seen, settings: HealthSettings): number {
+    if (seen === 'ok') return health.good;
+    if (seen === 'refused' || watch.failed > settings.max_retries) return health.bad;
+    return seen === 'silent' && watch.target.health !== health.bad ? health.unknown : watch.target.health;
   }
 
   #say(sentence: string, level: 'info' | 'warn'): void {
@@ -170,6 +175,9 @@ export class HealthService {
     });
   }
 }
+
+/** The monitor's numbers. */
+const health = { unknown: -1, bad: 0, good: 1 } as const;
 
 const meaning: Record<Seen, string> = {
   ok: 'accepts connections',

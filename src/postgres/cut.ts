@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { type LocalServer, withLocal } from './conninfo.js';
@@ -38,7 +40,8 @@ export async function cut(options: {
   await control.ensureRunning({ timeout });
   return withLocal(local, async (client) => {
     await refusePrimary(client);
-    await client.query('alter system reset primary_conninfo');
+    // only when it is there: on a full disk nothing can be written
+    if (isSetBySystem(control.pgdata)) await client.query('alter system reset primary_conninfo');
     control.reload();
     const asked = performance.now();
     let goneSince: number | undefined;
@@ -59,6 +62,11 @@ export async function cut(options: {
       await sleep(pollMs);
     }
   });
+}
+
+/** postgresql.auto.conf overrides our file. */
+function isSetBySystem(pgdata: string): boolean {
+  return /^primary_conninfo\b/m.test(readFileSync(join(pgdata, 'postgresql.auto.conf'), 'utf8'));
 }
 
 async function refusePrimary(client: pg.Client): Promise<void> {

@@ -1,6 +1,6 @@
-import { describe, expect, test } from '../support/database.js';
+import { createDatabase, describe, expect, test } from '../support/database.js';
 import type { TestServer } from '../support/postgres.js';
-import { pgAutoctl } from './run.js';
+import { pgAutoctl, temporary } from './run.js';
 
 const uriOf = ({ host, port, user, database }: TestServer) => {
   const address = host.startsWith('/') ? encodeURIComponent(host) : host;
@@ -128,6 +128,38 @@ describe('a group of two', () => {
     expect(stderr).toContain('Monitor ERROR: ');
     expect(stderr).toContain('FATAL Failed to perform failover/switchover');
   });
+  monitor('a creation that the monitor would refuse', async ({ database, group }) => {
+    expect(group).toBeDefined();
+    const home = temporary();
+    const env = {
+      HOME: home.path,
+      XDG_RUNTIME_DIR: home.path,
+      PATH: process.env.PATH,
+      ...(database.server.password === undefined ? {} : { PGPASSWORD: database.server.password }),
+    };
+    const refusal = async (...words: string[]) => {
+      const create = ['create', 'postgres', '--pgdata', `${home.path}/data`, '--auth', 'trust', '--no-ssl'];
+      const { code, stderr } = await pgAutoctl([...create, ...words], { env });
+      expect(code).toBe(3);
+      return stderr;
+    };
+    const uri = uriOf(database.server);
+    const elsewhere = ['--hostname', '127.0.0.1', '--monitor', uri];
+    expect(await refusal(...elsewhere, '--formation', 'nope')).toContain(
+      'Expected --formation to name a formation of the monitor, got "nope"',
+    );
+    expect(await refusal(...elsewhere, '--name', 'node1')).toContain(
+      'Expected --name to be free in formation "default", got "node1", which is node 1 at a.lan:5432',
+    );
+    expect(await refusal('--hostname', 'a.lan', '--monitor', uri)).toContain(
+      'got "a.lan:5432", which is node 1 "node1"',
+    );
+    const other = uriOf({ ...database.server, database: 'postgres' });
+    expect(await refusal('--hostname', '127.0.0.1', '--monitor', other)).toContain(
+      'Expected --monitor to be the connection string of a pg_auto_failover monitor, got "postgres://',
+    );
+    home.remove();
+  });
   monitor('a drop that its keeper never confirms', async ({ run, group }) => {
     expect(group).toBeDefined();
     expect((await run('drop', 'node', '--name', 'node9')).code).toBe(6);
@@ -143,4 +175,21 @@ test('a database that is no monitor', async ({ database }) => {
   const { code, stderr } = await pgAutoctl(['show', 'state', '--monitor', uri]);
   expect(code).toBe(6);
   expect(stderr).toContain('Expected the database to be a pg_auto_failover monitor');
+});
+
+test('create monitor --pguri, and once more; a newer one is refused', async () => {
+  const database = await createDatabase('empty');
+  const { host, port, database: name, password } = database.server;
+  const env = { HOME: '/nonexistent', ...(password === undefined ? {} : { PGPASSWORD: password }) };
+  const install = () => pgAutoctl(['create', 'monitor', '--pguri', uriOf(database.server)], { env });
+  const address = host.startsWith('/') ? encodeURIComponent(host) : host;
+  const uri = `postgres://autoctl_node@${address}:${port}/${name}\n`;
+  expect(await install()).toMatchObject({ code: 0, stdout: uri });
+  expect(await install()).toMatchObject({ code: 0, stdout: uri });
+  const session = await database.connect();
+  await session.query(`insert into pgaf.pgmigrations (name, run_on) values ('9000_future', now())`);
+  const { code, stdout, stderr } = await install();
+  expect({ code, stdout }).toEqual({ code: 12, stdout: '' });
+  expect(stderr).toContain('9000_future');
+  await database.drop();
 });

@@ -59,11 +59,16 @@ export class Member {
     return this.cluster.autoctl(...words, '--pgdata', this.pgdata);
   }
 
-  /** Starts pg_autoctl in the background: `run`, or a `create … --run`. */
+  /** Starts pg_autoctl for this data directory in the background: `run`, or a `create … --run`. */
   start(...words: string[]): void {
+    this.startProgram(...words, '--pgdata', this.pgdata);
+  }
+
+  /** Starts pg_autoctl in the background, without a data directory. */
+  startProgram(...words: string[]): void {
     const [program = '', ...prefix] = this.cluster.command;
     const log = openSync(this.logFile, 'a');
-    const child = spawn(program, [...prefix, ...words, '--pgdata', this.pgdata], {
+    const child = spawn(program, [...prefix, ...words], {
       ...this.cluster.surroundings,
       stdio: ['ignore', log, log],
     });
@@ -156,6 +161,7 @@ export class Member {
 export class Cluster {
   readonly members: Member[] = [];
   readonly #writers: Writer[] = [];
+  readonly #cleanups: (() => void)[] = [];
   #monitor: Member | undefined;
   #monitorUri: string | undefined;
 
@@ -225,9 +231,12 @@ export class Cluster {
     return member;
   }
 
-  /** Uses a monitor that lives elsewhere. */
-  useMonitor(uri: string): void {
+  /** Uses a monitor that lives in somebody else's Postgres, with the health service of ours beside it. */
+  async useMonitor(uri: string): Promise<Member> {
     this.#monitorUri = uri;
+    const health = await this.#member('health', 'postgres');
+    health.startProgram('run', '--monitor', uri);
+    return health;
   }
 
   /** A place for a node, nothing created in it yet. */
@@ -324,6 +333,21 @@ export class Cluster {
     await this.sql('select pgautofailover.set_setting($1, $2)', [name, value]);
   }
 
+  /** A monitor and two nodes, a primary and its secondary. */
+  async startPair(): Promise<{ a: Member; b: Member }> {
+    await this.startMonitor();
+    const a = await this.startNode('a');
+    await this.reach({ a: 'single' });
+    const b = await this.startNode('b');
+    await this.reach({ a: 'primary', b: 'secondary' });
+    return { a, b };
+  }
+
+  /** Something to undo once all processes have ended, before the files are removed. */
+  onDestroy(undo: () => void): void {
+    this.#cleanups.push(undo);
+  }
+
   /** Nodes, events and the end of every log, for a failed wait. */
   async explain(): Promise<string> {
     const parts: string[] = [];
@@ -350,6 +374,7 @@ export class Cluster {
       signalAll(processesIn(this.directory), 'SIGKILL');
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
+    for (const undo of this.#cleanups) undo();
     if (process.env.PG_AUTOCTL_TEST_KEEP === undefined)
       rmSync(this.directory, { recursive: true, force: true });
     else console.error(`kept ${this.directory}`);

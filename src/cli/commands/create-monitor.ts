@@ -76,7 +76,7 @@ async function createLocally(context: Context, given: CreateMonitorOptions): Pro
   const pgdata = resolvePgdata(context, given.pgdata);
   refuseRoot(context);
   const auth = requiredAuth(context, given, 'app');
-  const ssl = requiredSsl(context, given, chosen);
+  const ssl = requiredSsl(context, given, chosen, pgdata);
   warnOldOptions(context, given);
 
   const paths = pathsFor(pgdata, context.env);

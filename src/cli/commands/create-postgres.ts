@@ -89,7 +89,7 @@ export const createPostgres = command<CreatePostgresOptions>({
     const pgdata = resolvePgdata(context, given.pgdata);
     refuseRoot(context);
     const auth = requiredAuth(context, given, 'minimal');
-    const ssl = requiredSsl(context, given, chosen);
+    const ssl = requiredSsl(context, given, chosen, pgdata);
     const monitor = chosenMonitor(context, given);
     const membership = chosenMembership(context, given);
     warnOldOptions(context, given);

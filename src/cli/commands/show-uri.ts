@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { type Context, command } from '../command.js';
+import { wants10 } from '../compat.js';
 import { type ExitCode, exitCodes, Failure } from '../exit-codes.js';
 import { monitorUri } from '../local-monitor.js';
 import type { TargetOptions } from '../options.js';
@@ -24,6 +25,8 @@ const columns: readonly Column<UriRow>[] = [
   { title: 'Name', width: 7, cell: ({ name }) => name },
   { title: 'Connection String', width: 30, align: 'free', rule: 30, cell: ({ uri }) => uri },
 ];
+
+const columnsOf10 = columns.map((column) => (column.title === 'Type' ? { ...column, width: 10 } : column));
 
 export const showUri = command<ShowUriOptions>({
   name: 'uri',
@@ -97,6 +100,8 @@ async function showAll(
     else replicas.push({ type: 'read-replica', name: cluster, uri });
   }
   rows.push(...replicas);
-  context.stdout.write(context.json ? serverJson(rows) : table(columns, rows));
+  context.stdout.write(
+    context.json ? serverJson(rows) : table(wants10(context) ? columnsOf10 : columns, rows),
+  );
   return exitCodes.ok;
 }
