@@ -88,6 +88,23 @@ describe('evidence', () => {
     expect(await goalOf(db, b)).toBe('catchingup');
   });
 
+  test('what was refused before Postgres was started counts no more once it is', async ({ db }) => {
+    await upForLong(db);
+    const { a, b } = await pairAtRest(db);
+    await report(db, b, 'secondary', { running: false });
+    await probe(db, b, 'refused');
+    await ago(db, b, '1min', ['refused_since', 'bad_since']);
+    await probe(db, b, 'refused');
+    await report(db, b, 'secondary', { running: true });
+    await report(db, a, 'primary');
+    expect(await goalOf(db, a)).toBe('primary');
+    const { rows } = await db.query(
+      'select health, refused_since from pgautofailover.node where nodeid = $1',
+      [b],
+    );
+    expect(rows).toEqual([{ health: -1, refused_since: null }]);
+  });
+
   test('a result that was asked for another address changes nothing', async ({ db }) => {
     await upForLong(db);
     const { a } = await pairAtRest(db);

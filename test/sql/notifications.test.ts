@@ -40,7 +40,9 @@ describe('notifications', () => {
       facts: string[];
       description: string;
       rule_section: string;
-    }>(`select rule, facts, description, rule_section from pgautofailover.last_events('default', count => 1)`);
+    }>(
+      `select rule, facts, description, rule_section from pgautofailover.last_events('default', count => 1)`,
+    );
     expect(rows[0]).toMatchObject({ rule: 'standby_replaces_dead_primary', rule_section: 'reporting_node' });
     expect(rows[0]?.facts).toContain('node_holds_what_was_acknowledged');
     expect(rows[0]?.description).toContain('because the primary is unhealthy');

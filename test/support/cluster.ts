@@ -43,7 +43,7 @@ export class Member {
     readonly place: Place,
   ) {
     this.pgdata = join(place.directory, 'data');
-    this.logFile = join(place.directory, 'log');
+    this.logFile = join(cluster.directory, `${place.name}.log`);
   }
 
   get name(): string {
