@@ -19,7 +19,8 @@ pgautofailover.fsm
 to autoctl_node;
 
 grant execute
-on function pgautofailover.register_node( -- what keepers call
+on function pgautofailover.register_node(
+  -- what keepers call
   text,
   text,
   integer,
@@ -85,6 +86,25 @@ pgautofailover.last_events(integer),
 pgautofailover.last_events(text, integer),
 pgautofailover.last_events(text, integer, integer),
 pgautofailover.explain(bigint, text),
+pgautofailover.create_formation(text, text, name, boolean, integer),
+pgautofailover.drop_formation(text),
+pgautofailover.enable_secondary(text),
+pgautofailover.disable_secondary(text),
+pgautofailover.set_formation_number_sync_standbys(text, integer),
+pgautofailover.perform_promotion(text, text),
+pgautofailover.start_maintenance(bigint, timestamptz),
+pgautofailover.stop_maintenance(bigint),
+pgautofailover.set_node_region(text, text, text),
+pgautofailover.accept_timeline(text, integer, integer, text),
+pgautofailover.resolve_accepted_timeline(text, integer),
+pgautofailover.node_timeline_status(text, integer),
+pgautofailover.get_coordinator(text),
+pgautofailover.get_most_advanced_standby(text, integer, bigint),
+pgautofailover.report_postgres_version(bigint, integer, text, text, text),
+pgautofailover.report_timeline_history(bigint, jsonb),
+pgautofailover.dump_fsm(),
+pgautofailover.dump_fsm_edges(),
+pgautofailover.check_fsm_reachability(jsonb),
 -- what the health service calls
 pgautofailover.health_settings(),
 pgautofailover.health_targets(),

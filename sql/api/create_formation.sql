@@ -11,8 +11,6 @@ strict
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-  made pgautofailover.formation;
 begin
   if kind not in ('', 'unknown', 'pgsql', 'citus') then
     raise exception 'unknown formation kind "%": expected pgsql or citus', kind using errcode = '22023';
@@ -34,10 +32,13 @@ begin
       create_formation.opt_secondary,
       create_formation.number_sync_standbys
     )
-  returning *
-  into made;
-
-  kind := made.kind;
+  returning
+    formation.formationid,
+    formation.kind,
+    formation.dbname,
+    formation.opt_secondary,
+    formation.number_sync_standbys
+  into formation_id, kind, dbname, opt_secondary, number_sync_standbys;
 end;
 $$;
 

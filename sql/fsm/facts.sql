@@ -68,6 +68,10 @@ values
   ('quorum_standby_ready', 'another node is a secondary of the quorum and not known to be sick'),
   ('unhealthy_standby', 'another node is expected to be a secondary and is known to be sick'),
   (
+    'unhealthy_quorum_standby',
+    'another node of the quorum is expected to be a secondary and is known to be sick'
+  ),
+  (
     'another_can_lead',
     'another node is eligible, not known to be sick, and is a secondary or on its way to lead'
   ),

@@ -74,6 +74,17 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'removed_primary_opens_election',
+  asked => '{remove_node}',
+  needs => '{node_leads, many_nodes, somebody_eligible, enough_can_part}',
+  unless => '{no_set_in_force, promotion_pending}',
+  standbys_heads_for => '{secondary, catchingup, join_secondary}',
+  node_to => 'dropped',
+  standbys_to => 'report_lsn',
+  because => 'an operator removed the primary; the standbys elect the next one'
+);
+
+call pgaf.declare_rule(
   'only_full_copy_is_kept',
   asked => '{remove_node}',
   needs => '{node_leads}',
@@ -558,7 +569,7 @@ call pgaf.declare_rule(
   'unhealthy_standby_leaves_quorum',
   asked => '{report}',
   node_at => '{primary}',
-  needs => '{node_leads, many_nodes, unhealthy_standby, set_can_shrink}',
+  needs => '{node_leads, many_nodes, unhealthy_quorum_standby, set_can_shrink}',
   unless => '{promotion_pending}',
   standbys_heads_for => '{secondary}',
   standbys_need => '{standby_is_unhealthy, standby_in_quorum}',

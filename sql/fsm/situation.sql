@@ -54,6 +54,7 @@ begin
       and at - o.reporttime >= settings.node_considered_unhealthy_timeout / 2
     ) as lost_candidate,
     bool_or(o.goalstate = 'secondary' and o.is_standby and o.sick) as sick_standby,
+    bool_or(o.goalstate = 'secondary' and o.is_standby and o.sick and o.replicationquorum) as sick_quorum,
     bool_or(
       o.candidatepriority > 0
       and not o.sick
@@ -193,6 +194,7 @@ begin
         ('standby_ready', others.ready),
         ('quorum_standby_ready', others.quorum_ready),
         ('unhealthy_standby', others.sick_standby),
+        ('unhealthy_quorum_standby', others.sick_quorum),
         ('another_can_lead', others.can_lead),
         ('another_holds_what_was_acknowledged', others.holds),
         ('another_was_promoted', others.promoted),

@@ -35,6 +35,8 @@ interface Node {
   /** Whether the monitor hears it. */
   heard: boolean;
   lsn: number;
+  /** It streams, but receives nothing now. */
+  lags: boolean;
   tli: number;
   upstream: Node | undefined;
   /** What synchronous_standby_names says. */
@@ -97,6 +99,7 @@ export class Group {
       running: false,
       heard: true,
       lsn: 0,
+      lags: false,
       tli: 1,
       upstream: undefined,
       waitsFor: { epoch: 0, members: [], quorum: 0 },
@@ -121,7 +124,7 @@ export class Group {
   async report(name: string): Promise<string | undefined> {
     const node = this.node(name);
     if (node.session === undefined || !node.heard) return undefined;
-    if (this.#streams(node) && node.upstream !== undefined) {
+    if (this.#streams(node) && node.upstream !== undefined && !node.lags) {
       node.lsn = node.upstream.lsn;
       node.tli = node.upstream.tli;
     }
@@ -203,6 +206,10 @@ export class Group {
         await this.operator.query('select pgautofailover.set_node_system_identifier($1, 7)', [node.id]);
       }
     }
+    if (node.state === 'fast_forward') {
+      const sources = [...this.#nodes.values()].filter((other) => other.session !== undefined && other.state === 'report_lsn');
+      node.lsn = Math.max(node.lsn, ...sources.map((other) => other.lsn));
+    }
     if (node.state === 'dropped') {
       await this.report(node.name);
       await this.dies(node.name);
@@ -230,7 +237,7 @@ export class Group {
   canAcknowledge(name: string): boolean {
     const node = this.node(name);
     const { members, quorum } = node.waitsFor;
-    const answering = members.filter((id) => this.#streamsFrom(node, id)).length;
+    const answering = members.filter((id) => this.#streamsFrom(node, id) && !this.#byId(id)?.lags).length;
     return node.running && isWritable(node.state) && answering >= quorum;
   }
 
@@ -241,7 +248,7 @@ export class Group {
     node.lsn += 16;
     for (const id of node.waitsFor.members) {
       const standby = this.#byId(id);
-      if (standby !== undefined && this.#streamsFrom(node, id)) standby.lsn = node.lsn;
+      if (standby !== undefined && this.#streamsFrom(node, id) && !standby.lags) standby.lsn = node.lsn;
     }
     if (!acknowledged) return `${name} wrote up to ${lsnText(node.lsn)} and waits for its standby`;
     this.#acknowledged = Math.max(this.#acknowledged, node.lsn);

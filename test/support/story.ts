@@ -107,6 +107,34 @@ const commands: Record<string, Command> = {
       force === 'force',
     ]),
   ],
+  promote: async (group, [name = '']) => [
+    await group.operate(`select pgautofailover.perform_promotion('default', $1)`, [name]),
+  ],
+  maintenance: async (group, [name = '', until]) => [
+    await group.operate('select pgautofailover.start_maintenance($1, clock_timestamp() + $2::interval)', [
+      group.node(name).id,
+      until ?? null,
+    ]),
+  ],
+  back: async (group, [name = '']) => [
+    await group.operate('select pgautofailover.stop_maintenance($1)', [group.node(name).id]),
+  ],
+  priority: async (group, [name = '', value = '']) => [
+    await group.operate(`select pgautofailover.set_node_candidate_priority('default', $1, $2)`, [name, value]),
+  ],
+  quorum: async (group, [name = '', value = '']) => [
+    await group.operate(`select pgautofailover.set_node_replication_quorum('default', $1, $2)`, [name, value]),
+  ],
+  number_sync_standbys: async (group, [value = '']) => [
+    await group.operate(`select pgautofailover.set_formation_number_sync_standbys('default', $1)`, [value]),
+  ],
+  /** Its link to the primary is slow: it still streams, and receives nothing more until it keeps up again. */
+  lags: each((group, name) => {
+    group.node(name).lags = true;
+  }),
+  'keeps-up': each((group, name) => {
+    group.node(name).lags = false;
+  }),
   set: async (group, words) => [await group.operate('select pgautofailover.set_setting($1, $2)', words)],
   state: showState,
   /** What keeps a rule from being followed, as the monitor tells it. */
