@@ -128,7 +128,7 @@ async function rewindTo(node: Node, primary: Peer): Promise<void> {
     copyName: copyName(state.node_id),
     standby: standbyOf(node, primary),
     whole: async () => {
-      await writeFiles(node, { renewCertificate: false });
+      await writeFiles(node, { renewCertificate: true });
     },
     log,
     signal,
