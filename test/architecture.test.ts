@@ -13,6 +13,7 @@ const arrows: Record<string, string[]> = {
   supervisor: ['keeper', 'health', 'monitor', 'fsm', 'postgres'],
   keeper: ['monitor', 'fsm', 'postgres'],
   health: ['monitor'],
+  demo: ['postgres'],
   monitor: ['fsm/states'],
   fsm: ['postgres'],
   postgres: [],

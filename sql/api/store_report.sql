@@ -12,7 +12,8 @@ language plpgsql
 as $$
 declare
   at constant timestamptz := clock_timestamp();
-  started constant boolean := pg_is_running and not node.reportedpgisrunning;
+  started constant boolean := pg_is_running
+  and (not node.reportedpgisrunning or coalesce(keeper.instance != coalesce(node.instance, ''), false));
   stored pgautofailover.node;
 begin
   if role = 'unknown' then
@@ -63,10 +64,17 @@ begin
     capabilities = keeper.capabilities,
     streams = keeper.streams,
     disk_free = keeper.disk_free,
-    -- what probes saw before Postgres was started says nothing of how it is now
-    health = case when started then -1 else n.health end,
-    bad_since = case when not started then n.bad_since end,
-    refused_since = case when not started then n.refused_since end
+    -- what probes saw before Postgres or its keeper was started says nothing of how it is now
+    health = case
+      when started then -1
+      else n.health
+    end,
+    bad_since = case
+      when not started then n.bad_since
+    end,
+    refused_since = case
+      when not started then n.refused_since
+    end
   where n.nodeid = node.nodeid
   returning n.*
   into stored;

@@ -3,7 +3,14 @@ returns interval
 language sql
 stable
 as $$
-  select waited.at - greatest(waited.since, (waited.settings).waits_since, pg_postmaster_start_time());
+  select
+    case
+      when waited.since is not null then waited.at - greatest(
+        waited.since,
+        (waited.settings).waits_since,
+        pg_postmaster_start_time()
+      )
+    end;
 $$;
 
 comment on function pgaf.waited(timestamptz, timestamptz, pgaf.settings) is

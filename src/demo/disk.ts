@@ -20,16 +20,9 @@ const size = 400;
 /** A disk of 400 MB where we may mount one, else a folder that can be made read-only. */
 export async function diskFor(stage: Stage): Promise<Disk> {
   mkdirSync(join(stage.folder, 'node_a'));
-  if (process.getuid?.() !== 0) {
-    stage.narrator.say(
-      'Only root can mount a small disk, so that the folder of A will become read-only instead.',
-    );
-    return new ReadOnlyFolder(stage);
-  }
+  if (process.getuid?.() !== 0) return new ReadOnlyFolder(stage, 'Only root can mount a small disk.');
   const disk = new SmallDisk(stage);
-  if (await disk.mount()) return disk;
-  stage.narrator.say('Nothing can be mounted here, so that the folder of A will become read-only instead.');
-  return new ReadOnlyFolder(stage);
+  return (await disk.mount()) ? disk : new ReadOnlyFolder(stage, 'No disk can be mounted here.');
 }
 
 class SmallDisk implements Disk {
@@ -101,18 +94,22 @@ class SmallDisk implements Disk {
 class ReadOnlyFolder implements Disk {
   title = 'Node A, in a folder of its own';
   #stage: Stage;
+  #why: string;
 
-  constructor(stage: Stage) {
+  constructor(stage: Stage, why: string) {
     this.#stage = stage;
+    this.#why = why;
   }
 
   async prepare(): Promise<void> {
+    this.#stage.narrator.say(`${this.#why} Instead, the folder of A is going to become read-only.`);
     if (this.#stage.switchesUser) {
       await this.#stage.must(['chown', 'postgres', './node_a'], { asOurselves: true });
     }
   }
 
   async fail(): Promise<void> {
+    this.#stage.onStrike(() => this.release());
     this.#stage.narrator.say(
       'The folder of A becomes read-only, as a broken disk does: Postgres cannot start there.',
     );

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, connectReadWrite, parseUri, type Session } from './read-write.js';
 
 /** Milliseconds from one row to the next. */
-export const pace = 15;
+export const pace = 10;
 
 /** An application: a row after the other through the multi-host URI; what was acknowledged is noted in a file outside of the cluster. */
 export class Writer {

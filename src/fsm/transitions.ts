@@ -3,7 +3,14 @@ import type { State } from './states.js';
 import { isWritable, states } from './states.js';
 import { createCluster, dropLocally, start, stop } from './steps/lifecycle.js';
 import { checkpointAndStop, handsOff, stopAsStandby } from './steps/maintenance.js';
-import { checkpointLater, enforceSyncSet, keepSlots, liftSyncSet, writeSyncSet } from './steps/primary.js';
+import {
+  checkpointBriefly,
+  checkpointLater,
+  enforceSyncSet,
+  keepSlots,
+  liftSyncSet,
+  writeSyncSet,
+} from './steps/primary.js';
 import { closeDoor, openDoor, partFromUpstream, promote, startParted } from './steps/promotion.js';
 import {
   catchUp,
@@ -192,9 +199,15 @@ export const transitions = [
   // The lead changes: the old primary
   {
     from: ['primary', 'join_primary', 'apply_settings'],
-    to: stopped,
-    steps: [stop],
+    to: 'draining',
+    steps: [checkpointBriefly, stop],
     because: 'another node is taking over',
+  },
+  {
+    from: ['primary', 'join_primary', 'apply_settings'],
+    to: ['demoted', 'demote_timeout'],
+    steps: [stop],
+    because: 'another node has taken over',
   },
   { from: 'wait_primary', to: 'demoted', steps: [stop], because: 'another node has taken over' },
   {

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type Group, NotYet } from '../fsm/node.js';
+import { NotYet } from '../fsm/node.js';
 import { reach } from '../fsm/reach.js';
-import { isWritable, type State } from '../fsm/states.js';
+import type { State } from '../fsm/states.js';
 import { stop } from '../fsm/steps/lifecycle.js';
-import { localOf, writeFiles } from '../fsm/steps/local.js';
-import { enforceSyncSet, keepSlots } from '../fsm/steps/primary.js';
-import { followPrimary, maintainStandbySlots } from '../fsm/steps/standby.js';
+import { localOf } from '../fsm/steps/local.js';
 import type { MonitorClient } from '../monitor/client.js';
 import { UnknownObject } from '../monitor/errors.js';
 import type { Answer } from '../monitor/rows.js';
@@ -16,6 +14,7 @@ import { Guard, keepsPostgresStopped, runsPostgres } from './guard.js';
 import { removeInitFile } from './init-file.js';
 import type { LocalNode } from './local-node.js';
 import { composeReport, unseen } from './report.js';
+import { Upkeep } from './upkeep.js';
 
 /** One turn of a keeper: observe Postgres, report, reach the assigned state. */
 
@@ -45,7 +44,6 @@ const firstStable: readonly State[] = [
 
 /** A start that takes longer goes on by itself while the keeper keeps reporting. */
 const startWithin = 2000;
-const standbySlotsEvery = 10_000;
 
 export class Keeper {
   #node: LocalNode;
@@ -54,9 +52,7 @@ export class Keeper {
   #instance = randomUUID();
   #haltWhenStable: boolean;
   #creating = true;
-  #peers = '';
-  #upstream = '';
-  #slotsAt = 0;
+  #upkeep: Upkeep;
   #unanswered = false;
   #swept = false;
 
@@ -64,14 +60,14 @@ export class Keeper {
     this.#node = node;
     this.#client = client;
     this.#haltWhenStable = options.haltWhenStable;
+    this.#upkeep = new Upkeep(node);
     this.#guard = new Guard(this.#limits(), () => node.lease.now());
   }
 
   /** The configuration changed: limits, and files that are made from it. */
   reconfigured(): void {
     this.#guard.configure(this.#limits());
-    this.#peers = '';
-    this.#upstream = '';
+    this.#upkeep.startOver();
   }
 
   async turn(): Promise<Turn> {
@@ -115,7 +111,7 @@ export class Keeper {
   async #go(): Promise<Turn> {
     const { current_role: role, assigned_role: goal } = this.#node.state;
     try {
-      await this.#takePeersIn();
+      await this.#upkeep.takePeersIn();
       if (this.#preparesFor(goal)) await this.#ensurePostgres();
       await reach(this.#node, goal);
       return this.#turn(`reached "${goal}"`, 'now');
@@ -132,10 +128,10 @@ export class Keeper {
     const { current_role: role } = this.#node.state;
     const settled = { ...this.#turn(`"${role}", as assigned`, 'later'), reported: true };
     try {
-      await this.#takePeersIn();
+      await this.#upkeep.takePeersIn();
       await this.#ensurePostgres();
-      const confirmed = await this.#confirmSyncSet();
-      await this.#keepUp();
+      const confirmed = await this.#upkeep.confirmSyncSet();
+      await this.#upkeep.keepUp();
       await this.#node.save();
       return confirmed ? { ...settled, next: 'now' } : settled;
     } catch (error) {
@@ -275,22 +271,6 @@ export class Keeper {
     return { ...this.#turn('removed from the monitor', 'now', 'warn'), reported: true, dropped: true };
   }
 
-  /** HBA rules for nodes that are new or have moved. */
-  async #takePeersIn(): Promise<void> {
-    const { state, group, control, log } = this.#node;
-    const peers = group
-      .others()
-      .map(({ id, host }) => `${id} ${host}`)
-      .join(', ');
-    const hasFiles = runsPostgres(state.current_role) || keepsPostgresStopped(state.current_role);
-    if (peers === this.#peers || !hasFiles) return;
-    const changed = await writeFiles(this.#node, { renewCertificate: false });
-    if (changed && control.status().running) control.reload();
-    if (isWritable(state.current_role) && control.isReady()) await keepSlots(this.#node);
-    log.debug(`other nodes: ${peers === '' ? 'none' : peers}`);
-    this.#peers = peers;
-  }
-
   /** Not before a stop, and not of a Postgres that has just been replaced. */
   #preparesFor(goal: State): boolean {
     const { current_role: role } = this.#node.state;
@@ -312,31 +292,6 @@ export class Keeper {
     if (this.#guard.mayStart(state, situation)) await this.#start();
   }
 
-  /** The sync set may change while the state does not; true when one was confirmed just now. */
-  async #confirmSyncSet(): Promise<boolean> {
-    const { state, group } = this.#node;
-    if (!isWritable(state.current_role)) return false;
-    const confirmed = state.sync_set;
-    if (confirmed?.epoch === group.syncSet().epoch && confirmed.lsn !== null) return false;
-    this.#node.orderStillHolds();
-    await enforceSyncSet(this.#node);
-    return true;
-  }
-
-  /** What a standby does now and then: follow a primary that moved, keep WAL for the others. */
-  async #keepUp(): Promise<void> {
-    const { state, group, lease } = this.#node;
-    if (state.current_role !== 'secondary' && state.current_role !== 'catchingup') return;
-    const upstream = addressOfPrimary(group) ?? this.#upstream;
-    if (upstream !== this.#upstream) {
-      await followPrimary(this.#node);
-      this.#upstream = upstream;
-    }
-    if (state.current_role === 'catchingup' || lease.now() - this.#slotsAt < standbySlotsEvery) return;
-    this.#slotsAt = lease.now();
-    await maintainStandbySlots(this.#node);
-  }
-
   #limits() {
     const { timeout } = this.#node.config;
     return {
@@ -353,14 +308,4 @@ function isExpected(error: unknown): error is Error {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function addressOfPrimary(group: Group): string | null {
-  try {
-    const { id, host, port } = group.primary();
-    return `${id} ${host}:${port}`;
-  } catch (error) {
-    if (error instanceof NotYet) return null;
-    throw error;
-  }
 }

@@ -53,7 +53,7 @@ export class MonitorClient {
 
   /** Whether the monitor sees the session of our node now. */
   get holdsSession(): boolean {
-    return this.#client !== null && this.#session !== null && this.#session.held;
+    return this.#client !== null && this.#session?.held === true;
   }
 
   async close(): Promise<void> {

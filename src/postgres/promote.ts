@@ -47,8 +47,11 @@ export async function promote(options: {
 }
 
 /** CHECKPOINT: after a promotion it puts the new timeline into pg_control, where pg_rewind looks for it. */
-export async function checkpoint(local: LocalServer): Promise<void> {
-  await withLocal(local, (client) => client.query('checkpoint'));
+export async function checkpoint(local: LocalServer, { timeout = 0 } = {}): Promise<void> {
+  await withLocal(local, async (client) => {
+    await client.query(`set statement_timeout = ${timeout}`);
+    await client.query('checkpoint');
+  });
 }
 
 async function recovery(client: pg.Client): Promise<{ recovery: boolean; timeline: number }> {

@@ -61,10 +61,13 @@ describe('a connection string', () => {
 
   test('reads int8 as a number, and refuses what is none', () => {
     const [config] = configurations(parseTarget('postgres://u@h/m'), settings);
-    const parse = config?.types?.getTypeParser(20, 'text');
+    const parser = config?.types?.getTypeParser as
+      | ((oid: number, format: 'text') => (text: string) => unknown)
+      | undefined;
+    const parse = parser?.(20, 'text');
     expect(parse?.('42')).toBe(42);
     expect(() => parse?.('9223372036854775807')).toThrow(RangeError);
-    expect(config?.types?.getTypeParser(1016, 'text')('{1,2}')).toEqual([1, 2]);
+    expect(parser?.(1016, 'text')('{1,2}')).toEqual([1, 2]);
     expect(pg.types.getTypeParser(20, 'text')('42')).toBe('42');
   });
 });

@@ -44,6 +44,19 @@ describe('evidence', () => {
     await keeper.end();
   });
 
+  test('silence is no refusal: with the session gone it still takes its time', async ({ db }) => {
+    await upForLong(db);
+    const { a } = await pairAtRest(db);
+    await report(db, a, 'primary', { capabilities: withSession });
+    await probe(db, a, 'silent');
+    await ago(db, a, '9s', ['bad_since']);
+    await probe(db, a, 'silent');
+    expect(await goalOf(db, a)).toBe('primary');
+    await ago(db, a, '2s', ['bad_since']);
+    await probe(db, a, 'silent');
+    expect(await goalOf(db, a)).toBe('draining');
+  });
+
   test('only one session can be held for a node', async ({ database }) => {
     const [one, two] = [await database.connect(), await database.connect()];
     expect((await one.query(held, [1])).rows).toEqual([{ held: true }]);
@@ -75,6 +88,7 @@ describe('evidence', () => {
   test('a standby that refuses for three rounds is left behind, with or without a session', async ({
     db,
   }) => {
+    await upForLong(db);
     const { a, b } = await pairAtRest(db);
     await probe(db, b, 'refused');
     await ago(db, b, '1s', ['refused_since', 'bad_since']);

@@ -10,7 +10,7 @@ export async function failover(scene: Scene, disk: Disk): Promise<number> {
   writer.forgetOutage();
   const since = Date.now();
   await disk.fail();
-  const stop = ['pg_ctl', 'stop', '--pgdata', './node_a/data', '--mode', 'fast'];
+  const stop = ['pg_ctl', 'stop', '--pgdata', './node_a/data', '--mode', 'fast', '--no-wait'];
   stage.show(stop);
   narrator.output((await stage.asServers(stop)).stdout);
   narrator.say('The events of the monitor as they come, in seconds from now on:');
@@ -37,10 +37,13 @@ export async function rejoin(scene: Scene, disk: Disk): Promise<void> {
   const { narrator } = scene.stage;
   narrator.chapter('A comes back');
   await scene.watch.news();
+  scene.writer.forgetOutage();
   const since = Date.now();
   await disk.heal();
   narrator.say('Nothing else is done. The events of the monitor as they come:');
   await scene.reach({ node_a: 'secondary', node_b: 'primary' }, { since, within: 90_000 });
   await scene.showState();
   narrator.held('A has rejoined by itself as a secondary.');
+  const { milliseconds } = scene.writer.outage;
+  narrator.say(`Meanwhile the application waited for ${(milliseconds / 1000).toFixed(2)} s at most.`);
 }

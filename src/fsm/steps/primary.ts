@@ -61,6 +61,17 @@ export async function liftSyncSet(node: Node): Promise<void> {
   node.state.sync_set = members.length === 0 ? { epoch, members: [], quorum: 0, lsn: null } : null;
 }
 
+/** How long a primary that is to step down may write out what it has in memory, while it still serves. */
+const checkpointWithin = 30_000;
+
+/** While clients are still served: what is written now need not be written while nobody leads. */
+export async function checkpointBriefly(node: Node): Promise<void> {
+  if (!node.control.isReady()) return;
+  await checkpoint(localOf(node), { timeout: checkpointWithin }).catch((error: unknown) =>
+    node.log.warn(`checkpoint before stepping down did not finish: ${String(error)}`),
+  );
+}
+
 /** A checkpoint on the new timeline, which pg_rewind needs; clients need not wait for it. */
 export async function checkpointLater(node: Node): Promise<void> {
   node.later('checkpoint', () => checkpoint(localOf(node)));

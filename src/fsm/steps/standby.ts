@@ -2,7 +2,7 @@ import { baseBackup } from '../../postgres/basebackup.js';
 import { dataDirectory } from '../../postgres/controldata.js';
 import { waitForWal } from '../../postgres/local-wal.js';
 import { compareLsn } from '../../postgres/lsn.js';
-import { observe } from '../../postgres/observe.js';
+import { diskFree, observe } from '../../postgres/observe.js';
 import {
   copyName,
   createAndDropSlots,
@@ -106,6 +106,7 @@ export async function rewindOrCopy(node: Node): Promise<void> {
   const primary = node.group.primary();
   await handshake(upstreamOf(node, primary));
   await stop(node);
+  await expectRoom(node);
   try {
     await rewindTo(node, primary);
   } catch (error) {
@@ -114,6 +115,17 @@ export async function rewindOrCopy(node: Node): Promise<void> {
     await copyWithSlot(node, primary);
   }
   await node.control.ensureRunning({ signal: node.signal });
+}
+
+/** Two segments of WAL, for a crash recovery. On a full disk a rewind fails, and nothing is won by giving up the old copy. */
+const room = 32 * 1024 * 1024;
+
+async function expectRoom(node: Node): Promise<void> {
+  const { pgdata } = node.config.postgresql;
+  const free = await diskFree(pgdata);
+  if (free !== null && free < room) {
+    throw new NotYet(`expected ${room} bytes to be free on the disk of "${pgdata}", got ${free}`);
+  }
 }
 
 async function rewindTo(node: Node, primary: Peer): Promise<void> {
@@ -128,7 +140,7 @@ async function rewindTo(node: Node, primary: Peer): Promise<void> {
     copyName: copyName(state.node_id),
     standby: standbyOf(node, primary),
     whole: async () => {
-      await writeFiles(node, { renewCertificate: false });
+      await writeFiles(node, { renewCertificate: true });
     },
     log,
     signal,

@@ -1,0 +1,87 @@
+import { type Group, NotYet } from '../fsm/node.js';
+import { isWritable } from '../fsm/states.js';
+import { writeFiles } from '../fsm/steps/local.js';
+import { enforceSyncSet, keepSlots } from '../fsm/steps/primary.js';
+import { followPrimary, maintainStandbySlots } from '../fsm/steps/standby.js';
+import { keepsPostgresStopped, runsPostgres } from './guard.js';
+import type { LocalNode } from './local-node.js';
+
+const standbySlotsEvery = 10_000;
+
+/** What follows from the monitor's answers while the state stays the same. */
+export class Upkeep {
+  #node: LocalNode;
+  #peers = '';
+  #upstream = '';
+  #slotsAt = 0;
+
+  constructor(node: LocalNode) {
+    this.#node = node;
+  }
+
+  /** The configuration changed: what was made from it is made anew. */
+  startOver(): void {
+    this.#peers = '';
+    this.#upstream = '';
+  }
+
+  /** HBA rules for nodes that are new or have moved. */
+  async takePeersIn(): Promise<void> {
+    const { state, group, control, log } = this.#node;
+    const peers = group
+      .others()
+      .map(({ id, host }) => `${id} ${host}`)
+      .join(', ');
+    const hasFiles = runsPostgres(state.current_role) || keepsPostgresStopped(state.current_role);
+    if (peers === this.#peers || !hasFiles) return;
+    const changed = await writeFiles(this.#node, { renewCertificate: false });
+    if (changed && control.status().running) control.reload();
+    if (isWritable(state.current_role) && control.isReady()) await keepSlots(this.#node);
+    log.debug(`other nodes: ${peers === '' ? 'none' : peers}`);
+    this.#peers = peers;
+  }
+
+  /** The sync set may change while the state does not; true when one was confirmed just now. */
+  async confirmSyncSet(): Promise<boolean> {
+    const { state, group } = this.#node;
+    if (!isWritable(state.current_role)) return false;
+    const confirmed = state.sync_set;
+    if (confirmed?.epoch === group.syncSet().epoch && confirmed.lsn !== null) return false;
+    this.#node.orderStillHolds();
+    await enforceSyncSet(this.#node);
+    return true;
+  }
+
+  /** What a standby does now and then: follow a primary that moved, keep WAL for the others. */
+  async keepUp(): Promise<void> {
+    const { state, group, lease } = this.#node;
+    if (state.current_role !== 'secondary' && state.current_role !== 'catchingup') return;
+    const upstream = addressOfPrimary(group) ?? this.#upstream;
+    if (upstream !== this.#upstream) {
+      await this.#follow();
+      this.#upstream = upstream;
+    }
+    if (state.current_role === 'catchingup' || lease.now() - this.#slotsAt < standbySlotsEvery) return;
+    this.#slotsAt = lease.now();
+    await maintainStandbySlots(this.#node);
+  }
+
+  /** A primary that does not answer is for the monitor to judge. */
+  async #follow(): Promise<void> {
+    try {
+      await followPrimary(this.#node);
+    } catch (error) {
+      throw new NotYet(`the primary is not followed yet: ${String(error)}`, { cause: error });
+    }
+  }
+}
+
+function addressOfPrimary(group: Group): string | null {
+  try {
+    const { id, host, port } = group.primary();
+    return `${id} ${host}:${port}`;
+  } catch (error) {
+    if (error instanceof NotYet) return null;
+    throw error;
+  }
+}
