@@ -10,3 +10,6 @@ alter table pgautofailover.node add column highest_lsn pg_lsn not null default '
 
 comment on column pgautofailover.node.highest_lsn is
   'the highest position reported on the timeline; a standby that restarts to report may have to read its WAL up to it again';
+
+/* It returns more columns now, which create or replace cannot do. */
+drop function if exists pgautofailover.explain(bigint, text);

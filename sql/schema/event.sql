@@ -20,5 +20,7 @@ create table pgautofailover.event (
   rule text,
   facts text[]
 );
+
+create index event_of_group on pgautofailover.event (formationid, groupid, eventid);
 comment on table pgautofailover.event is
   'Every state that was reported and every goal that was given, with the rule that gave it, why, and the facts that held.';

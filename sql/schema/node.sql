@@ -34,6 +34,8 @@ create table pgautofailover.node (
   capabilities text[] not null default '{}',
   streams boolean not null default false,
   disk_free bigint,
+  maintenance_until timestamptz,
+  highest_lsn pg_lsn not null default '0/0',
   unique (formationid, nodename),
   unique (nodehost, nodeport),
   constraint system_identifier_is_null_at_init_only
@@ -106,3 +108,7 @@ comment on column pgautofailover.node.capabilities is
 comment on column pgautofailover.node.streams is
   'a standby said that it was receiving WAL when it reported last';
 comment on column pgautofailover.node.disk_free is 'bytes free where PGDATA lives, as reported';
+comment on column pgautofailover.node.maintenance_until is
+  'when maintenance ends by itself; null: when an operator says so';
+comment on column pgautofailover.node.highest_lsn is
+  'the highest position reported on the timeline; a standby that restarts to report may have to read its WAL up to it again';
