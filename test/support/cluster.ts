@@ -29,6 +29,8 @@ interface Place {
   directory: string;
   port: number;
   database: string;
+  /** Program and first arguments of its pg_autoctl, where it is not the cluster's. */
+  command?: string[];
 }
 
 /** One pg_autoctl with its Postgres: the monitor or a node. Everything it starts works below its directory. */
@@ -56,7 +58,11 @@ export class Member {
 
   /** Runs a command of pg_autoctl for this member to its end. */
   autoctl(...words: string[]): Promise<Outcome> {
-    return this.cluster.autoctl(...words, '--pgdata', this.pgdata);
+    return this.cluster.runToEnd(this.#command, [...words, '--pgdata', this.pgdata]);
+  }
+
+  get #command(): string[] {
+    return this.place.command ?? this.cluster.command;
   }
 
   /** Starts pg_autoctl for this data directory in the background: `run`, or a `create … --run`. */
@@ -66,7 +72,7 @@ export class Member {
 
   /** Starts pg_autoctl in the background, without a data directory. */
   startProgram(...words: string[]): void {
-    const [program = '', ...prefix] = this.cluster.command;
+    const [program = '', ...prefix] = this.#command;
     const log = openSync(this.logFile, 'a');
     const child = spawn(program, [...prefix, ...words], {
       ...this.cluster.surroundings,
@@ -198,7 +204,11 @@ export class Cluster {
 
   /** Runs pg_autoctl to its end. */
   autoctl(...words: string[]): Promise<Outcome> {
-    const [program = '', ...prefix] = this.command;
+    return this.runToEnd(this.command, words);
+  }
+
+  /** Runs some pg_autoctl to its end: its program and first arguments, then words. */
+  runToEnd([program = '', ...prefix]: string[], words: string[]): Promise<Outcome> {
     return new Promise((resolve) => {
       const options = { ...this.surroundings, timeout: 120_000, maxBuffer: 64 * 1024 * 1024 };
       execFile(program, [...prefix, ...words], options, (error, stdout, stderr) => {
@@ -240,8 +250,8 @@ export class Cluster {
   }
 
   /** A place for a node, nothing created in it yet. */
-  prepareNode(name: string): Promise<Member> {
-    return this.#member(name, 'postgres');
+  prepareNode(name: string, command?: string[]): Promise<Member> {
+    return this.#member(name, 'postgres', command);
   }
 
   /** What `create postgres` is told about a node. */
@@ -258,8 +268,9 @@ export class Cluster {
     return node;
   }
 
-  async #member(name: string, database: string): Promise<Member> {
-    const place = { name, directory: this.#makeDirectory(name), port: await freePort(), database };
+  async #member(name: string, database: string, command?: string[]): Promise<Member> {
+    const own = command === undefined ? {} : { command };
+    const place = { name, directory: this.#makeDirectory(name), port: await freePort(), database, ...own };
     const member = new Member(this, place);
     this.members.push(member);
     return member;
