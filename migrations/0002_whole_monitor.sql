@@ -13,3 +13,8 @@ comment on column pgautofailover.node.highest_lsn is
 
 /* It returns more columns now, which create or replace cannot do. */
 drop function if exists pgautofailover.explain(bigint, text);
+
+alter table pgautofailover.event add column since timestamptz;
+
+comment on column pgautofailover.event.since is
+  'since when what this event tells had been seen: a node that is marked unhealthy was found bad before';

@@ -48,20 +48,39 @@
 \ir fsm/advance.sql
 \ir fsm/advance_group.sql
 
--- Group: why this rule, why not the others
+-- Group: why this rule, why not the others, and what waits for an operator
+\ir explain/seconds.sql
+\ir explain/shell_word.sql
+\ir explain/names_of.sql
+\ir explain/health_phrase.sql
+\ir explain/sync_sets_phrase.sql
+\ir explain/members_phrase.sql
+\ir explain/vote_phrase.sql
+\ir explain/way_phrase.sql
+\ir explain/compared.sql
+\ir explain/node_waits.sql
+\ir explain/node_is_gone.sql
+\ir explain/election_waits.sql
+\ir explain/group_waits.sql
+\ir explain/waits_for_operator.sql
 \ir fsm/rule_is_about.sql
 \ir fsm/rule_effect.sql
 \ir fsm/state_phrase.sql
 \ir fsm/explain.sql
+\ir explain/is_at_rest.sql
+\ir explain/node_reasons.sql
+\ir explain/explain_group.sql
 \ir fsm/well_formed.sql
 
 -- Group: locks
+\ir api/refuse_locked.sql
 \ir api/lock_formation.sql
 \ir api/lock_group.sql
 \ir api/lock_node.sql
 \ir api/lock_named_node.sql
 
 -- Group: nodes come and go
+\ir api/check_name.sql
 \ir api/fit_formation.sql
 \ir api/choose_group.sql
 \ir api/name_for_node.sql
@@ -118,6 +137,7 @@
 \ir api/set_node_replication_quorum.sql
 \ir api/parse_setting.sql
 \ir api/set_setting.sql
+\ir api/prune_events.sql
 
 -- Group: what everybody may read
 \ir api/get_nodes.sql
@@ -134,9 +154,24 @@
 \ir api/last_events_of_formation.sql
 \ir api/last_events_of_group.sql
 \ir views/fsm.sql
+\ir views/failover.sql
 \ir api/dump_fsm.sql
 \ir api/dump_fsm_edges.sql
 \ir api/check_fsm_reachability.sql
+
+-- Group: what if - a dry run through the functions above
+\ir what_if/check_what_if.sql
+\ir what_if/is_writing.sql
+\ir what_if/most_wal.sql
+\ir what_if/says.sql
+\ir what_if/keeper_turn.sql
+\ir what_if/play.sql
+\ir what_if/lose_node.sql
+\ir what_if/ask_for.sql
+\ir what_if/steps_since.sql
+\ir what_if/end_of_play.sql
+\ir what_if/dry_run.sql
+\ir api/what_if.sql
 
 -- Group: the health service
 \ir api/health_settings.sql
@@ -148,4 +183,5 @@
 -- Group: who may do what
 \ir access/compat_view.sql
 \ir access/roles.sql
+\ir access/access_matrix.sql
 \ir access/grants.sql

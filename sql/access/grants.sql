@@ -1,114 +1,43 @@
-/* The matrix: who may do what. Nothing is granted on pgaf, and nothing to PUBLIC. */
+/* Grants what the matrix says, and nothing else. Nothing is granted on pgaf, and nothing to PUBLIC. */
 revoke all on all routines in schema pgautofailover from public;
 revoke all on all routines in schema pgaf from public;
 revoke all on schema pgaf from public;
 
-grant usage on schema pgautofailover, pgautofailover_compat to autoctl_node;
-grant select on pgautofailover_compat.pg_available_extensions to autoctl_node;
-grant select
-on pgautofailover.formation,
-pgautofailover.node,
-pgautofailover.event,
-pgautofailover.node_timeline_history,
-pgautofailover.accepted_timeline,
-pgautofailover.node_group,
-pgautofailover.sync_set,
-pgautofailover.setting,
-pgautofailover.health_service,
-pgautofailover.fsm
-to autoctl_node;
-
-grant execute
-on function pgautofailover.register_node(
-  -- what keepers call
-  text,
-  text,
-  integer,
-  name,
-  text,
-  bigint,
-  bigint,
-  integer,
-  pgautofailover.replication_state,
-  text,
-  integer,
-  boolean,
-  text,
-  text
-),
-pgautofailover.node_active(
-  text,
-  bigint,
-  integer,
-  pgautofailover.replication_state,
-  boolean,
-  integer,
-  pg_lsn,
-  text
-),
-pgautofailover.report(
-  text,
-  bigint,
-  integer,
-  pgautofailover.replication_state,
-  boolean,
-  integer,
-  pg_lsn,
-  text,
-  bigint,
-  bigint,
-  pg_lsn,
-  boolean,
-  text,
-  text[],
-  bigint
-),
-pgautofailover.hold_session(bigint),
-pgautofailover.get_nodes(text, integer),
-pgautofailover.get_primary(text, integer),
-pgautofailover.get_other_nodes(bigint),
-pgautofailover.get_other_nodes(bigint, pgautofailover.replication_state),
-pgautofailover.set_node_system_identifier(bigint, bigint),
-pgautofailover.set_group_system_identifier(bigint, bigint),
-pgautofailover.update_node_metadata(bigint, text, text, integer),
-pgautofailover.synchronous_standby_names(text, integer),
--- what operators call
-pgautofailover.remove_node(bigint, boolean),
-pgautofailover.remove_node(text, integer, boolean),
-pgautofailover.perform_failover(text, integer),
-pgautofailover.set_node_candidate_priority(text, text, integer),
-pgautofailover.set_node_replication_quorum(text, text, boolean),
-pgautofailover.formation_uri(text, text, text, text, text),
-pgautofailover.formation_settings(text),
-pgautofailover.current_state(text),
-pgautofailover.current_state(text, integer),
-pgautofailover.last_events(integer),
-pgautofailover.last_events(text, integer),
-pgautofailover.last_events(text, integer, integer),
-pgautofailover.explain(bigint, text),
-pgautofailover.create_formation(text, text, name, boolean, integer),
-pgautofailover.drop_formation(text),
-pgautofailover.enable_secondary(text),
-pgautofailover.disable_secondary(text),
-pgautofailover.set_formation_number_sync_standbys(text, integer),
-pgautofailover.perform_promotion(text, text),
-pgautofailover.start_maintenance(bigint, timestamptz),
-pgautofailover.stop_maintenance(bigint),
-pgautofailover.set_node_region(text, text, text),
-pgautofailover.accept_timeline(text, integer, integer, text),
-pgautofailover.resolve_accepted_timeline(text, integer),
-pgautofailover.node_timeline_status(text, integer),
-pgautofailover.get_coordinator(text),
-pgautofailover.get_most_advanced_standby(text, integer, bigint),
-pgautofailover.report_postgres_version(bigint, integer, text, text, text),
-pgautofailover.report_timeline_history(bigint, jsonb),
-pgautofailover.dump_fsm(),
-pgautofailover.dump_fsm_edges(),
-pgautofailover.check_fsm_reachability(jsonb),
--- what the health service calls
-pgautofailover.health_settings(),
-pgautofailover.health_targets(),
-pgautofailover.hold_health(),
-pgautofailover.health_beat(bigint),
-pgautofailover.set_node_health(bigint, text, integer, integer, text)
-to autoctl_node;
+do $$
+declare
+  role record;
+  granted record;
+begin
+  for role in
+    select r.rolname as name, k.kind
+    from
+      (
+        values
+          ('autoctl_node', 'keeper'),
+          ('pgautofailover_operator', 'operator'),
+          ('pgautofailover_observer', 'observer')
+      ) as k (name, kind)
+      join pg_roles as r on r.rolname = k.name
+  loop
+    execute format('revoke all on all tables in schema pgautofailover, pgautofailover_compat from %I', role.name);
+    execute format('revoke all on all routines in schema pgautofailover from %I', role.name);
+    execute format('grant usage on schema pgautofailover, pgautofailover_compat to %I', role.name);
+    execute format('grant select on pgautofailover_compat.pg_available_extensions to %I', role.name);
+    for granted in
+      select format('execute on function %s', p.oid::regprocedure) as what
+      from
+        pgaf.access_matrix() as m
+        join pg_proc as p on m.what = p.proname || '()' and p.pronamespace = 'pgautofailover'::regnamespace
+      where case role.kind when 'keeper' then m.keeper when 'operator' then m.operator else m.observer end
+      union all
+      select format('select on %s', c.oid::regclass)
+      from
+        pgaf.access_matrix() as m
+        join pg_class as c on m.what = c.relname and c.relnamespace = 'pgautofailover'::regnamespace
+      where case role.kind when 'keeper' then m.keeper when 'operator' then m.operator else m.observer end
+    loop
+      execute format('grant %s to %I', granted.what, role.name);
+    end loop;
+  end loop;
+end
+$$;

@@ -1,5 +1,5 @@
 /*
- * The role that keepers use. An installer without CREATEROLE needs an administrator to have created it; what cannot be
+ * The role that keepers use, and two for people: an operator may do what pg_autoctl does, an observer reads. An installer without CREATEROLE needs an administrator to have created it; what cannot be
  * set for a role that belongs to somebody else is said, and can be had from the connection string instead.
  */
 do $$
@@ -14,6 +14,18 @@ begin
           hint = 'ask an administrator to run: create role autoctl_node login';
     end;
   end if;
+
+  begin
+    if not exists (select from pg_roles as r where r.rolname = 'pgautofailover_operator') then
+      create role pgautofailover_operator;
+    end if;
+    if not exists (select from pg_roles as r where r.rolname = 'pgautofailover_observer') then
+      create role pgautofailover_observer;
+    end if;
+  exception
+    when insufficient_privilege then
+      raise notice '% may not create roles: there will be no pgautofailover_operator and pgautofailover_observer', current_user;
+  end;
 
   begin
     execute format(

@@ -10,11 +10,13 @@ language plpgsql
 strict
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '30s'
 as $$
 begin
   if kind not in ('', 'unknown', 'pgsql', 'citus') then
     raise exception 'unknown formation kind "%": expected pgsql or citus', kind using errcode = '22023';
   end if;
+  perform pgaf.check_name('formation_id', formation_id);
   if number_sync_standbys < 0 then
     raise exception 'invalid value for number_sync_standbys "%"', number_sync_standbys
       using errcode = '22023', detail = 'A non-negative integer is expected.';

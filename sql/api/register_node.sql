@@ -36,6 +36,9 @@ begin
       using errcode = '22023';
   end if;
 
+  perform pgaf.check_name('node_name', node_name);
+  perform pgaf.check_name('node_host', node_host);
+
   perform pgaf.lock_formation(formation_id);
   perform pgaf.fit_formation(formation_id, node_kind, register_node.dbname);
   assigned_group_id := pgaf.choose_group(formation_id, node_kind, desired_group_id);
@@ -136,4 +139,4 @@ comment on function pgautofailover.register_node(
   text,
   text
 ) is
-  'Adds a node to a formation and tells it its first goal. sysidentifier 0: not known yet; desired_node_id and desired_group_id -1: the monitor chooses; candidate_priority 0 to 100. Errors: 22023 bad argument, 42P17 unknown formation, 55006 no primary to join yet (retry), 55000 no standby allowed, 23505 name, address or id taken, 23P01 copy of another database cluster.';
+  'Adds a node to a formation and tells it its first goal. sysidentifier 0: not known yet; desired_node_id and desired_group_id -1: the monitor chooses; candidate_priority 0 to 100. Errors: 22023 bad argument, or a name of more than 255 characters, 42P17 unknown formation, 55006 no primary to join yet (retry), 55000 no standby allowed, 23505 name, address or id taken, 23P01 copy of another database cluster.';

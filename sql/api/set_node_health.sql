@@ -53,19 +53,24 @@ begin
     node.health := judged;
     perform
       pgaf.record_event(
-        node,
-        format(
-          '%s is marked as %s by the monitor',
-          pgaf.node_text(node),
-          case judged
-            when 1 then 'healthy'
-            when 0 then 'unhealthy'
-            else 'of unknown health'
+        node => node,
+        description =>
+          format(
+            '%s is marked as %s by the monitor',
+            pgaf.node_text(node),
+            case judged
+              when 1 then 'healthy'
+              when 0 then 'unhealthy'
+              else 'of unknown health'
+            end
+          ) || case
+            when seen is null then ''
+            else format(': its port was %s', seen)
+          end,
+        since =>
+          case
+            when judged = 0 then coalesce(node.bad_since, at)
           end
-        ) || case
-          when seen is null then ''
-          else format(': its port was %s', seen)
-        end
       );
   end if;
 

@@ -14,6 +14,8 @@ begin
   if node_id is null then
     raise exception 'node_id must not be null' using errcode = 'XX000';
   end if;
+  perform pgaf.check_name('node_name', node_name);
+  perform pgaf.check_name('node_host', node_host);
   if (pgaf.lock_node(node_id)).nodeid is null then
     raise exception 'node % is not registered', node_id using errcode = '42704';
   end if;
@@ -29,4 +31,4 @@ end;
 $$;
 
 comment on function pgautofailover.update_node_metadata(bigint, text, text, integer) is
-  'Changes a node''s name, host or port; null keeps what is stored. Errors: 42704 unknown node, 23505 name or address taken.';
+  'Changes a node''s name, host or port; null keeps what is stored. Errors: 42704 unknown node, 22023 more than 255 characters, 23505 name or address taken.';

@@ -2,7 +2,8 @@ create or replace function pgaf.record_event(
   node pgautofailover.node,
   description text,
   chosen pgaf.rule default null,
-  facts text[] default null
+  facts text[] default null,
+  since timestamptz default null
 )
 returns void
 language plpgsql
@@ -28,7 +29,8 @@ begin
       rule_pos,
       rule_section,
       rule,
-      facts
+      facts,
+      since
     )
   values
     (
@@ -50,7 +52,8 @@ begin
       chosen.rule_no,
       pgaf.rule_section(chosen),
       chosen.rule,
-      record_event.facts
+      record_event.facts,
+      record_event.since
     );
 
   perform
@@ -87,5 +90,5 @@ begin
 end;
 $$;
 
-comment on function pgaf.record_event(pgautofailover.node, text, pgaf.rule, text[]) is
+comment on function pgaf.record_event(pgautofailover.node, text, pgaf.rule, text[], timestamptz) is
   'The only place that writes an event and notifies: one row of pgautofailover.event, the original''s JSON on channel state, and the description on channel log.';

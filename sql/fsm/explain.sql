@@ -6,7 +6,8 @@ create or replace function pgautofailover.explain(
   out would text,
   out missing text[],
   out forbidden_by text[],
-  out because text
+  out because text,
+  out compared text[]
 )
 returns setof record
 language plpgsql
@@ -16,12 +17,28 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  at constant timestamptz := clock_timestamp();
   s pgaf.situation;
+  node pgautofailover.node;
+  leader pgautofailover.node;
+  settings pgaf.settings;
 begin
-  if not exists (select from pgautofailover.node as n where n.nodeid = explain.node_id) then
+  select n.* into node from pgautofailover.node as n where n.nodeid = explain.node_id;
+  if not found then
     raise exception 'node % is not registered', node_id using errcode = '42704';
   end if;
   s := pgaf.situation(explain.node_id, explain.asked);
+  select n.* into leader from pgautofailover.node as n where n.nodeid = s.primary_id;
+  settings := pgaf.settings_of(node.formationid);
+  return query select
+      null::text,
+      false,
+      'nothing',
+      '{}'::text[],
+      '{}'::text[],
+      pgaf.way_phrase(node),
+      '{}'::text[]
+    where node.reportedstate != node.goalstate;
 
   return query select
       r.rule,
@@ -72,12 +89,25 @@ begin
         intersect
         select unnest(s.facts)
       ),
-      r.because
-    from pgaf.rule as r
-    where explain.asked = any (r.asked) and pgaf.rule_is_about(r, s)
-    order by r.rule_no;
+      r.because,
+      array(
+        select pgaf.compared(named.fact, node, leader, at, settings)
+        from
+          (
+            select f.fact
+            from unnest(r.needs) as f (fact)
+            where f.fact != all (s.facts)
+            union all
+            select f.fact
+            from unnest(r.unless) as f (fact)
+            where f.fact = any (s.facts)
+          ) as named
+      )
+      from pgaf.rule as r
+      where explain.asked = any (r.asked) and pgaf.rule_is_about(r, s)
+      order by r.rule_no;
 end;
 $$;
 
 comment on function pgautofailover.explain(bigint, text) is
-  'Each rule about the state a node is in: whether it is the one that fits now, what it would do, which facts are missing, which forbid it. asked: report (default), health, perform_failover, remove_node, register or settings. Changes nothing. 42704 unknown node.';
+  'Each rule about the state a node is in: whether it is the one that fits now, what it would do, which facts are missing, which forbid it, and the values that were compared; before them, without a rule, where the node is on its way to. asked: report (default), health, perform_failover, remove_node, register or settings. Changes nothing. 42704 unknown node.';

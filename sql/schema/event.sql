@@ -18,9 +18,13 @@ create table pgautofailover.event (
   rule_pos integer,
   rule_section pgautofailover.fsm_section,
   rule text,
-  facts text[]
+  facts text[],
+  since timestamptz
 );
 
 create index event_of_group on pgautofailover.event (formationid, groupid, eventid);
 comment on table pgautofailover.event is
   'Every state that was reported and every goal that was given, with the rule that gave it, why, and the facts that held.';
+
+comment on column pgautofailover.event.since is
+  'since when what this event tells had been seen: a node that is marked unhealthy was found bad before';

@@ -22,7 +22,7 @@ async function remembered(client: pg.Client): Promise<unknown[]> {
     select jsonb_build_object('node', to_jsonb(n) - '{maintenance_until,highest_lsn}'::text[]) as kept from pgautofailover.node as n
     union all select jsonb_build_object('group', to_jsonb(g)) from pgautofailover.node_group as g
     union all select jsonb_build_object('set', to_jsonb(s)) from pgautofailover.sync_set as s
-    union all select jsonb_build_object('event', to_jsonb(e)) from pgautofailover.event as e
+    union all select jsonb_build_object('event', to_jsonb(e) - 'since') from pgautofailover.event as e
     union all select jsonb_build_object('setting', to_jsonb(s)) from pgautofailover.setting as s
     union all select jsonb_build_object('formation', to_jsonb(f)) from pgautofailover.formation as f
     order by kept`);

@@ -1,0 +1,67 @@
+create or replace function pgaf.election_waits(
+  grp pgautofailover.node_group,
+  leader pgautofailover.node,
+  at timestamptz,
+  settings pgaf.settings
+)
+returns table (says text, command text)
+language sql
+stable
+as $$
+  select
+    case
+      when s.members = '{}' then format(
+        'commits on %s waited for nobody from %s on, so only it is known to have them all',
+        coalesce((leader).nodename, 'the primary that left'),
+        coalesce(s.lsn::text, 'an unknown position')
+      )
+      else format(
+        'commits may be on any %s of (%s), of which %s can be asked and %s must; gone: %s',
+        s.quorum,
+        pgaf.names_of(s.members),
+        alive.number,
+        cardinality(s.members) - s.quorum + 1,
+        coalesce(pgaf.names_of(alive.missing), 'none')
+      )
+    end,
+    concat_ws(
+      '; if that is gone for good: ',
+      'pg_autoctl run, on ' || coalesce(
+        pgaf.names_of(coalesce(alive.missing, '{}') || (leader).nodeid),
+        'the old primary'
+      ),
+      case
+        when (leader).nodeid is not null
+        and not (grp).loss_accepted then format(
+          'set pgautofailover.guard_data_loss to off; select pgautofailover.remove_node(%s, true)',
+          (leader).nodeid
+        )
+      end
+    )
+  from
+    pgautofailover.sync_set as s
+    cross join lateral (
+      select
+        count(*) filter (
+          where m.nodeid is not null and (pgaf.has_cut(m) or not pgaf.is_unhealthy(m, at, settings))
+        ) as number,
+        array_agg(member.id order by member.id) filter (
+          where m.nodeid is null or not pgaf.has_cut(m) and pgaf.is_unhealthy(m, at, settings)
+        ) as missing
+      from
+        unnest(s.members) as member (id)
+        left join pgautofailover.node as m on m.nodeid = member.id
+    ) as alive
+  where
+    s.formationid = (grp).formationid
+    and s.groupid = (grp).groupid
+    and alive.number < cardinality(s.members) - s.quorum + 1;
+$$;
+
+comment on function pgaf.election_waits(
+  pgautofailover.node_group,
+  pgautofailover.node,
+  timestamptz,
+  pgaf.settings
+) is
+  'The sync sets of which so many members are gone that no election can end, and how an operator gets out of that.';

@@ -1,0 +1,41 @@
+create or replace function pgaf.node_waits(node pgautofailover.node, at timestamptz, settings pgaf.settings)
+returns table (says text, command text)
+language sql
+stable
+as $$
+  with
+    known as (
+      select
+        pgaf.is_unhealthy(node, at, settings)
+        or at - (node).reporttime >= (settings).node_considered_unhealthy_timeout as silent,
+        format(
+          'pg_autoctl drop node --formation %s --name %s --force',
+          pgaf.shell_word((node).formationid),
+          pgaf.shell_word((node).nodename)
+        ) as drop_it
+    )
+  select
+    format(
+      'it was removed, and its keeper has not said goodbye: not heard for %s',
+      pgaf.seconds(at - (node).reporttime)
+    ),
+    known.drop_it
+  from known
+  where (node).goalstate = 'dropped' and known.silent
+  union all
+  select
+    format('its keeper knows no way from %s to %s', (node).reportedstate, (node).goalstate),
+    known.drop_it || '; then pg_autoctl create postgres, on ' || pgaf.shell_word((node).nodehost)
+  from known
+  where not pgaf.can_reach((node).reportedstate, (node).goalstate, (node).capabilities != '{}')
+  union all
+  select
+    'it is in maintenance until an operator ends that',
+    format('select pgautofailover.stop_maintenance(%s)', (node).nodeid)
+  where
+    'maintenance' in ((node).reportedstate::text, (node).goalstate::text)
+    and (node).maintenance_until is null;
+$$;
+
+comment on function pgaf.node_waits(pgautofailover.node, timestamptz, pgaf.settings) is
+  'What of one node waits for an operator, and the command that resolves it.';
