@@ -4,8 +4,10 @@ language plpgsql
 strict
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '30s'
 as $$
 begin
+  perform pgaf.lock_formation(formation_id);
   update pgautofailover.formation as f set opt_secondary = true where f.formationid = formation_id;
   return found;
 end;

@@ -4,6 +4,7 @@ language plpgsql
 strict
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '10s'
 set synchronous_commit = off
 as $$
 declare

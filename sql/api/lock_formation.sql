@@ -2,11 +2,24 @@ create or replace function pgaf.lock_formation(formation text)
 returns void
 language plpgsql
 as $$
+declare
+  key constant bigint := (1::bigint << 32) | (hashtext(lock_formation.formation)::bigint & 4294967295);
 begin
-  perform
-    pg_advisory_xact_lock((1::bigint << 32) | (hashtext(lock_formation.formation)::bigint & 4294967295));
+  if pg_try_advisory_xact_lock(key) then
+    return;
+  end if;
+  begin
+    perform pg_advisory_xact_lock(key);
+  exception when lock_not_available then
+    perform
+      pgaf.refuse_locked(
+        format('formation "%s"', lock_formation.formation),
+        1,
+        hashtext(lock_formation.formation)
+      );
+  end;
 end;
 $$;
 
 comment on function pgaf.lock_formation(text) is
-  'Locks a formation with all its groups until the end of the transaction. Read after this, never before.';
+  'Locks a formation with all its groups until the end of the transaction; 55P03 after lock_timeout. Read after this, never before.';

@@ -13,7 +13,7 @@ begin
     )
   );
 
-  if node.nodeid is null then
+  if node.nodename is distinct from lock_named_node.node_name then
     raise exception 'node "%" is not registered in formation "%"', node_name, formation
       using errcode = '42704';
   end if;

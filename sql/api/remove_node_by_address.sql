@@ -8,6 +8,7 @@ language plpgsql
 strict
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '30s'
 as $$
 declare
   found_id bigint;

@@ -4,6 +4,7 @@ language sql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '10s'
 as $$
   insert into pgautofailover.node_timeline_history (nodeid, tli, parenttli, switchpoint_lsn)
   select report_timeline_history.node_id, h.tli, h.parenttli, h.switchpoint

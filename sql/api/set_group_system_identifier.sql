@@ -12,6 +12,7 @@ volatile
 strict
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '30s'
 as $$
   select n.nodeid, n.nodename, n.nodehost, n.nodeport
   from

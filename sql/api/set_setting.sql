@@ -3,6 +3,7 @@ returns void
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '30s'
 as $$
 declare
   known pgaf.known_setting;
