@@ -37,8 +37,15 @@ begin
       'no_set_in_force',
       'node_in_sync_set'
     ) then coalesce(pgaf.sync_sets_phrase(node), 'no sync set is known yet')
-    when fact = 'node_healthy' then pgaf.health_phrase(node, at, settings)
-    when fact in ('primary_healthy', 'primary_unhealthy') then pgaf.health_phrase(leader, at, settings)
+    when fact = 'node_healthy' then coalesce(node.nodename || ': ', '') || pgaf.health_phrase(
+      node,
+      at,
+      settings
+    )
+    when fact in ('primary_healthy', 'primary_unhealthy') then coalesce(
+      leader.nodename || ': ',
+      ''
+    ) || pgaf.health_phrase(leader, at, settings)
     when fact = 'old_primary_harmless' then format(
       '%s; %s',
       coalesce(

@@ -27,7 +27,7 @@ as $$
     concat_ws(
       '; if that is gone for good: ',
       'pg_autoctl run, on ' || coalesce(
-        pgaf.names_of(coalesce(alive.missing, '{}') || (leader).nodeid),
+        pgaf.names_of(array_remove(coalesce(alive.missing, '{}') || (leader).nodeid, null)),
         'the old primary'
       ),
       case

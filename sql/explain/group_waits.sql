@@ -60,7 +60,7 @@ begin
   end if;
   return query select why.says, why.command
     from pgaf.election_waits(grp, leader, at, settings) as why
-    where others.nodes > 0;
+    where others.nodes > 0 and not (grp.loss_accepted and grp.leader is null);
   return query select
       'no node has a candidate priority above zero',
       format(
@@ -70,13 +70,17 @@ begin
       )
     where others.nodes > 0 and others.eligible = 0;
   return query select
-      'an operator accepted that commits may be lost, and has to say that the election may go on',
+      format(
+        'an operator accepted that commits may be lost, and has to say that the election may go on: the old primary left %s ago, and has %s to stop',
+        coalesce(pgaf.seconds(pgaf.waited(grp.left_at, at, settings)), 'long'),
+        pgaf.seconds(settings.primary_demote_timeout)
+      ),
       format(
         'pg_autoctl perform failover --formation %s --group %s',
         pgaf.shell_word(grp.formationid),
         grp.groupid
       )
-    where grp.loss_accepted and others.parted > 1;
+    where grp.loss_accepted and others.parted > 0 and others.nodes > 1;
 end;
 $$;
 

@@ -14,9 +14,9 @@ as $$
       end,
       concat_ws(
         ', ',
-        (node).nodename || ': ' || case
-          when (node).reportedpgisrunning then 'its keeper says that Postgres runs'
-          else 'its keeper says that Postgres does not run'
+        case
+          when (node).reportedpgisrunning then 'its keeper said that Postgres runs'
+          else 'its keeper said that Postgres does not run'
         end,
         'heard ' || pgaf.seconds(at - (node).reporttime) || ' ago',
         case (node).health
@@ -45,7 +45,10 @@ as $$
           else ''
         end,
         case
-          when pgaf.is_streamed_from(node, at, settings) then 'a standby streams from it'
+          when pgaf.is_streamed_from(node, at, settings)
+          and (
+            select w.takes_writes from pgaf.state as w where w.state = (node).reportedstate
+          ) then 'a standby streams from it'
         end
       )
     );

@@ -14,7 +14,7 @@ as $$
   where
     (
       pgaf.is_unhealthy(node, at, settings)
-      and not pgaf.is_stopped(node)
+      and not (select s.stopped from pgaf.state as s where s.state = (node).reportedstate)
       or at - (node).reporttime >= (settings).node_considered_unhealthy_timeout
     )
     and (node).goalstate not in ('dropped', 'maintenance', 'wait_maintenance', 'prepare_maintenance');

@@ -16,7 +16,12 @@ as $$
               'node_to',
               n.goalstate,
               'because',
-              'in the end: ' || s.means
+              'in the end: ' || case
+                when clock_timestamp() - n.reporttime >= (
+                  pgaf.settings_of(n.formationid)
+                ).node_considered_unhealthy_timeout then 'not heard; last known as '
+                else ''
+              end || s.means
             )
             order by n.nodeid
           )

@@ -13,6 +13,8 @@ export const json = option('-J, --json', 'output data in the JSON format');
 export const name = option('-a, --name <name>', 'pg_auto_failover node name');
 export const wait = option('-w, --wait <seconds>', 'how many seconds to wait, default to 60');
 
+export const lost = option('--lost <names>', 'names of nodes that are gone before, separated by commas');
+
 export const pgctl = option('-C, --pgctl <path>', 'path to pg_ctl');
 export const pghost = option('-H, --pghost <host>', "PostgreSQL's host name or socket directory");
 export const pgport = option('-p, --pgport <port>', "PostgreSQL's port number");

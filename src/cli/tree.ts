@@ -6,6 +6,7 @@ import { fsmGraph, fsmList, fsmState } from './commands/do-fsm.js';
 import { setupPgCtl, setupReady, setupWait } from './commands/do-pgsetup.js';
 import { getpidListener, getpidNodeActive, getpidPostgres } from './commands/do-service.js';
 import { dropMonitor, dropNode } from './commands/drop.js';
+import { explain } from './commands/explain.js';
 import { getNumberSyncStandbys } from './commands/get-formation.js';
 import { help } from './commands/help.js';
 import {
@@ -27,6 +28,7 @@ import { showUri } from './commands/show-uri.js';
 import { status } from './commands/status.js';
 import { stop } from './commands/stop.js';
 import { version } from './commands/version.js';
+import { whatIf } from './commands/what-if.js';
 
 /** Diagnostics work always and are listed only for those who ask. */
 const diagnostics: Group = {
@@ -72,6 +74,8 @@ export const tree: Group = group('pg_autoctl', 'pg_auto_failover control tools a
     group('node', 'set a node property on the monitor', [setReplicationQuorum, setCandidatePriority]),
   ]),
   group('perform', 'Perform an action orchestrated by the monitor', [performFailover, performSwitchover]),
+  explain,
+  whatIf,
   diagnostics,
   run,
   stop,

@@ -4,10 +4,13 @@ import { asMonitorError, MonitorError, MonitorUnreachable } from './errors.js';
 import type {
   CurrentStateRow,
   EventRow,
+  ExplainRow,
   FormationSettingRow,
   KnownNodeRow,
   PrimaryRow,
   RegistrationRequest,
+  WhatIfRequest,
+  WhatIfRow,
 } from './listing-rows.js';
 import type { Answer, HealthSettings, HealthTarget, NodeRow, Registration, Report, Seen } from './rows.js';
 
@@ -308,6 +311,18 @@ export class MonitorClient {
 
   async performFailover(formation: string, group: number): Promise<void> {
     await this.#run('select pgautofailover.perform_failover($1::text, $2::int)', [formation, group]);
+  }
+
+  explainGroup(formation: string, group: number): Promise<ExplainRow[]> {
+    return this.#run('select * from pgautofailover.explain($1::text, $2::int)', [formation, group]);
+  }
+
+  /** A dry run: nothing of it remains. */
+  whatIf({ command, formation, group, name, value, lost }: WhatIfRequest): Promise<WhatIfRow[]> {
+    return this.#run(
+      'select * from pgautofailover.what_if($1::text, $2::text, $3::int, $4::text, $5::text, $6::text[]) order by no',
+      [command, formation, group, name, value, lost],
+    );
   }
 
   async formationUri(

@@ -80,6 +80,41 @@ export interface FormationSettingRow {
   value: string;
 }
 
+/** `explain(formation, group)`. */
+export interface ExplainRow {
+  node_id: number | null;
+  /** null: the group as a whole. */
+  node_name: string | null;
+  kind: 'state' | 'fits' | 'nearest' | 'operator';
+  rule: string | null;
+  says: string;
+  /** What resolves it, where it waits for an operator. */
+  command: string | null;
+}
+
+/** Arguments of `what_if`. */
+export interface WhatIfRequest {
+  /** The function that is tried out, or `lose`. */
+  command: string;
+  formation: string;
+  group: number;
+  name: string | null;
+  value: string | null;
+  /** Names of the nodes that are gone before. */
+  lost: string[];
+}
+
+/** `what_if`: a step, then a row a node for the end, then what waits for an operator. */
+export interface WhatIfRow {
+  no: number;
+  node: string | null;
+  node_from: State | null;
+  node_to: State | null;
+  rule: string | null;
+  because: string;
+  resolved_by: string | null;
+}
+
 /** A row of the table `node`, as commands look it up by name or by address. */
 export interface KnownNodeRow {
   nodeid: number;

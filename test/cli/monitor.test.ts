@@ -68,6 +68,31 @@ describe('a group of two', () => {
       'expected/show-settings-json.txt',
     );
   });
+  monitor('explain', async ({ run, group }) => {
+    expect(group).toBeDefined();
+    const { code, stdout } = await run('explain');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^node1: it (is at|reports) single.*\n(.*\n)*node2: it /),
+    });
+    const rows = JSON.parse((await run('explain', '--name', 'node2', '--json')).stdout);
+    expect(rows[0]).toMatchObject({ node_id: 2, node_name: 'node2', kind: 'state', command: null });
+    expect((await run('explain', '--name', 'nobody')).code).toBe(1);
+  });
+  monitor('what-if', async ({ run, group }) => {
+    expect(group).toBeDefined();
+    const before = (await run('show', 'state', '--json')).stdout;
+    const { code, stdout } = await run('what-if', 'lose', 'node1');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^No \| Node .* \| Because\n-/);
+    expect((await run('what-if', 'drop', '--name', 'node2')).stdout).toContain('node_is_removed');
+    const refused = JSON.parse((await run('what-if', 'number-sync-standbys', '3', '--json')).stdout);
+    expect(refused[0]).toMatchObject({ no: 1, because: expect.stringMatching(/^refused with 22023: /) });
+    expect((await run('show', 'state', '--json')).stdout).toBe(before);
+    expect((await run('what-if', 'lose')).code).toBe(1);
+    expect((await run('what-if', 'lose', 'nobody')).code).toBe(6);
+    expect((await run('what-if', 'candidate-priority', '--name', 'node2', '101')).code).toBe(1);
+  });
   monitor('show uri', async ({ run, group }) => {
     expect(group).toBeDefined();
     const uri = 'postgres://a.lan:5432,b.lan:5432/app?target_session_attrs=read-write&sslmode=prefer';

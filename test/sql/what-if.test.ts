@@ -27,7 +27,11 @@ interface Step {
 const whatIf = async (
   db: pg.Client,
   command: string,
-  { node = null, value = null, lost = [] }: { node?: string | null; value?: string | null; lost?: string[] } = {},
+  {
+    node = null,
+    value = null,
+    lost = [],
+  }: { node?: string | null; value?: string | null; lost?: string[] } = {},
 ): Promise<Step[]> => {
   const { rows } = await db.query<Step>(
     `select * from pgautofailover.what_if($1, 'default', 0, $2, $3, $4) order by no`,
@@ -104,7 +108,9 @@ describe('what_if and then what is', () => {
     const untouched = await everything(db);
     const steps = await whatIf(db, command, options);
     expect(await everything(db)).toEqual(untouched);
-    const { rows } = await db.query(`select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()`);
+    const { rows } = await db.query(
+      `select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()`,
+    );
     expect(rows).toEqual([]);
     const after = await told(`${story}\n${sentence} · settle`);
     await after.drop();

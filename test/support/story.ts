@@ -137,6 +137,25 @@ const commands: Record<string, Command> = {
   }),
   set: async (group, words) => [await group.operate('select pgautofailover.set_setting($1, $2)', words)],
   state: showState,
+  /** What waits for an operator, and the command that resolves it; times are left out. */
+  why: async (group) => {
+    const rows = await group.ask<{ line: string }>(
+      `select concat(node_name || ': ', regexp_replace(says, '[0-9.]+ s( |,|$)', '… s\\1', 'g'), ' → ' || command) as line
+       from pgautofailover.explain('default', 0) where kind = 'operator'`,
+    );
+    return rows.map((row) => row.line);
+  },
+  /** A dry run: every step, then what waits for an operator. */
+  'what-if': async (group, [command = '', ...words]) => {
+    const loses = command === 'lose';
+    const rows = await group.ask<{ line: string }>(
+      `select coalesce(rule || format(': %s %s → %s', node, node_from, node_to), concat(node || ': ', because, ' → ' || resolved_by)) as line
+       from pgautofailover.what_if($1, node_name => $2, value => $3, lost => $4)
+       where because not like 'in the end%' order by no`,
+      [command, loses ? null : words[0], loses ? null : words[1], loses ? words : []],
+    );
+    return rows.map((row) => row.line);
+  },
   /** What keeps a rule from being followed, as the monitor tells it. */
   explain: async (group, [name = '', rule]) => {
     const rules = await group.ask<{ line: string }>(
