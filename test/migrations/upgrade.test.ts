@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type pg from 'pg';
 import type { State } from '../../src/fsm/states.js';
 import { installMonitor } from '../../src/monitor/install.js';
-import { describeSchema } from '../support/catalog.js';
+import { describeSchema, dumpProgram, dumpRows } from '../support/catalog.js';
 import { createDatabase, describe, expect, test } from '../support/database.js';
 import { Group } from '../support/group.js';
-import { goalOf, report } from '../support/pair.js';
+import { goalOf, pairAtRest, report } from '../support/pair.js';
 
 /** The roles that a dump grants to; other tests on this server may be making them right now. */
 async function haveRoles(client: pg.Client): Promise<void> {
@@ -87,8 +87,24 @@ describe('upgrading the monitor', () => {
     }
   });
 
-  /** pg_dump --no-owner --column-inserts of a monitor at rest, without psql's own commands; the dump stays as it is. */
+  /** What `PG_AUTOCTL_WRITE_DUMP=0.2.sql npm test -- test/migrations/upgrade` wrote at each release; never changed afterwards. */
   const dumps = new URL('dumps/', import.meta.url);
+  const { PG_AUTOCTL_WRITE_DUMP: toWrite } = process.env;
+  test.runIf(toWrite !== undefined)('the dump of this release is written', async ({ skip }) => {
+    const program = await dumpProgram();
+    if (program === undefined) return skip('pg_dump is not installed here');
+    const database = await createDatabase();
+    try {
+      const client = await database.connect();
+      await pairAtRest(client);
+      await client.query(`select pgautofailover.set_setting('lease', '8s')`);
+      await client.query('select pgautofailover.health_beat(1)');
+      writeFileSync(new URL(toWrite ?? '', dumps), dumpRows(program, database.server));
+    } finally {
+      await database.drop();
+    }
+  });
+
   test.each(readdirSync(dumps).filter((file) => file.endsWith('.sql')))('from %s', async (file) => {
     const database = await createDatabase('empty');
     const fresh = await createDatabase();

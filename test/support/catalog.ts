@@ -11,22 +11,33 @@ export async function dumpProgram(): Promise<string | undefined> {
   return existsSync(path) ? path : undefined;
 }
 
-/** The monitor's schemas as pg_dump writes them, without what differs from dump to dump. */
-export function dumpSchema(program: string, server: TestServer, ...options: string[]): string {
+/** What pg_dump writes of the monitor's schemas. */
+function dump(program: string, server: TestServer, options: string[]): string {
   const { host, port, user, password, database } = server;
   const env = { ...process.env, PGHOST: host, PGPORT: `${port}`, PGUSER: user, PGDATABASE: database };
-  const text = execFileSync(
-    program,
-    ['--schema-only', '--schema=pgautofailover', '--schema=pgaf', ...options],
-    {
-      encoding: 'utf8',
-      env: password === undefined ? env : { ...env, PGPASSWORD: password },
-    },
-  );
-  return text
+  const schemas = ['pgautofailover', 'pgaf', 'pgautofailover_compat'].map((name) => `--schema=${name}`);
+  return execFileSync(program, [...schemas, ...options], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    env: password === undefined ? env : { ...env, PGPASSWORD: password },
+  });
+}
+
+/** The monitor's schemas as pg_dump writes them, without what differs from dump to dump. */
+export function dumpSchema(program: string, server: TestServer, ...options: string[]): string {
+  return dump(program, server, ['--schema-only', ...options])
     .split('\n')
     .filter((line) => line !== '' && !/^(--|\\(un)?restrict )/.test(line))
     .join('\n');
+}
+
+/** The monitor with its rows, as statements that any client can run. */
+export function dumpRows(program: string, server: TestServer): string {
+  return dump(program, server, ['--no-owner', '--column-inserts'])
+    .split('\n')
+    .filter((line) => !/^(--( |$)|\\(un)?restrict )/.test(line))
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n');
 }
 
 /** What the monitor's schemas hold, one line an object, asked from the catalog: works where there is no pg_dump too. */
