@@ -17,6 +17,9 @@ begin
     when leader.nodeid is not null
     and pgaf.is_stopped(leader) then true
     when pgaf.has_parted_quorum(grp.formationid, grp.groupid) then true
+    -- an operator removed it and accepted a loss: it had time to stop
+    when leader.nodeid is null
+    and grp.loss_accepted then pgaf.waited(grp.left_at, at, settings) >= settings.primary_demote_timeout
     -- nobody's commits waited for anybody: only time is left, as in the original
     when exists (
       select
