@@ -43,6 +43,7 @@
 \ir fsm/apply.sql
 \ir fsm/advance.sql
 \ir fsm/advance_group.sql
+\ir fsm/advance_after_report.sql
 
 -- Group: why this rule, why not the others
 \ir fsm/rule_is_about.sql
@@ -114,6 +115,9 @@
 \ir api/hold_health.sql
 \ir api/health_beat.sql
 \ir api/set_node_health.sql
+
+-- Group: routines that no file above made
+\ir access/drop_orphans.sql
 
 -- Group: who may do what
 \ir access/compat_view.sql

@@ -19,7 +19,8 @@ pgautofailover.fsm
 to autoctl_node;
 
 grant execute
-on function pgautofailover.register_node( -- what keepers call
+on function pgautofailover.register_node(
+  -- what keepers call
   text,
   text,
   integer,

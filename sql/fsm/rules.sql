@@ -273,8 +273,8 @@ call pgaf.declare_rule(
 );
 
 -- The primary's own turn -------------------------------------------------------------------------
--- What weakens the sync set waits for the primary's own report: a primary that is gone must not have its standby
--- taken out of the set, since only a member of it can take over.
+-- What changes the sync set waits for the primary's own report: one that is gone must not have its standby taken out
+-- of the set, nor be offered another one, since only a member of the set in force can take over.
 
 call pgaf.declare_rule(
   'primary_prepares_for_standby',
@@ -324,6 +324,7 @@ call pgaf.declare_rule(
 
 call pgaf.declare_rule(
   'primary_waits_for_quorum_standby',
+  asked => '{report}',
   node_at => '{wait_primary, join_primary}',
   needs => '{node_leads, quorum_standby_ready}',
   node_to => 'primary',
@@ -332,6 +333,7 @@ call pgaf.declare_rule(
 
 call pgaf.declare_rule(
   'asynchronous_standby_is_enough',
+  asked => '{report}',
   node_at => '{wait_primary, join_primary}',
   needs => '{node_leads, standby_ready}',
   unless => '{quorum_exists}',
@@ -341,6 +343,7 @@ call pgaf.declare_rule(
 
 call pgaf.declare_rule(
   'settings_were_applied',
+  asked => '{report}',
   node_at => '{apply_settings}',
   needs => '{node_leads, standby_ready}',
   node_to => 'primary',
@@ -349,6 +352,7 @@ call pgaf.declare_rule(
 
 call pgaf.declare_rule(
   'settings_were_applied_without_standby',
+  asked => '{report}',
   node_at => '{apply_settings}',
   needs => '{node_leads}',
   node_to => 'wait_primary',

@@ -68,9 +68,9 @@ begin
     ) as o;
 
   -- functions are called here, where their plans are kept; below they would be planned anew each time
-  node_is_well := pgaf.is_healthy(node, at, settings);
-  leader_is_well := pgaf.is_healthy(leader, at, settings);
+  node_is_well := pgaf.is_healthy(node, at, settings) and not pgaf.is_unhealthy(node, at, settings);
   leader_is_sick := pgaf.is_unhealthy(leader, at, settings);
+  leader_is_well := pgaf.is_healthy(leader, at, settings) and not leader_is_sick;
   has_parted := pgaf.has_cut(node);
   holds_all := pgaf.holds_what_was_acknowledged(node);
   is_harmless := pgaf.is_harmless(grp, leader, node.nodeid, at, settings);
