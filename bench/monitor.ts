@@ -43,10 +43,10 @@ async function measure(
   const { groups, protocol } = kind;
   const rows: Row[] = [];
   for (const call of side.calls) {
-    const before = cpuSeconds(side.postmaster);
+    const before = await cpuSeconds(side.postmaster);
     const measured = await runPgbench(pgbench, { ...load, call });
-    const cpu = ((cpuSeconds(side.postmaster) - before) * 1000) / measured.calls;
-    await expectRest(side.client);
+    const cpu = (((await cpuSeconds(side.postmaster)) - before) * 1000) / measured.calls;
+    await expectRest(side.name, side.client);
     rows.push({ groups, protocol, side: side.name, call: call.name, ...measured, cpu });
   }
   return rows;
