@@ -5,6 +5,7 @@
 
 -- Group: what healthy means
 \ir health/known_settings.sql
+\ir health/default_settings.sql
 \ir health/settings_of.sql
 \ir health/waited.sql
 \ir health/session_is_lost.sql

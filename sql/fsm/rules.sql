@@ -408,7 +408,7 @@ call pgaf.declare_rule(
   'standby_is_promoted_after_timeout',
   node_at => '{stop_replication}',
   primary_heads_for => '{draining, demote_timeout, demoted}',
-  needs => '{demote_timeout_is_over, node_holds_what_was_acknowledged}',
+  needs => '{primary_is_of_the_original, demote_timeout_is_over, node_holds_what_was_acknowledged}',
   unless => '{node_leads}',
   node_to => 'wait_primary',
   primary_to => 'demoted',
@@ -436,10 +436,22 @@ call pgaf.declare_rule(
   node_at => '{prepare_promotion}',
   primary_heads_for => '{primary, join_primary, apply_settings, draining}',
   needs => '{node_holds_what_was_acknowledged}',
-  unless => '{node_leads}',
+  unless => '{node_leads, node_has_parted}',
   node_to => 'stop_replication',
   primary_to => 'demote_timeout',
   because => 'the candidate is ready, and the old primary must stop before it may take writes'
+);
+
+call pgaf.declare_rule(
+  'candidate_waits_for_primary_of_the_original',
+  node_at => '{prepare_promotion}',
+  primary_heads_for => '{primary, join_primary, apply_settings, draining}',
+  needs => '{primary_is_of_the_original, node_holds_what_was_acknowledged}',
+  unless => '{node_leads}',
+  node_to => 'stop_replication',
+  primary_to => 'demote_timeout',
+  because =>
+    'the old primary, run by a keeper of the original, must stop before the candidate may take writes'
 );
 
 -- A standby follows ------------------------------------------------------------------------------

@@ -105,6 +105,8 @@ begin
           or holds_all
           or others.quorum = 0
           and not node.replicationquorum
+          -- nothing but its own word, or time for a keeper of the original, makes such a leader harmless
+          and (leader.capabilities = '{}' or not leader.reportedpgisrunning)
           and is_near_enough
         ),
         ('primary_missing', leader.nodeid is null),
