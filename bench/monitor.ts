@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { serverPrograms } from '../test/support/programs.js';
 import { nodeActiveCall } from './support/calls.js';
 import { cpuSeconds } from './support/cpu.js';
-import { Ending } from './support/ending.js';
+import { type Ending, runProgram } from './support/ending.js';
 import { expectRest, growFleet } from './support/fleet.js';
 import { median } from './support/numbers.js';
-import { Options } from './support/options.js';
+import { type BenchOption, Options } from './support/options.js';
 import { hasOriginalExtension, howToInstall, majorVersion } from './support/original.js';
-import { type Measured, type Protocol, runPgbench } from './support/pgbench.js';
+import { type Load, type Measured, type Protocol, runPgbench } from './support/pgbench.js';
 import { saveJson, saveSection, surroundings, table } from './support/results.js';
 import { epochOf, originalSide, ourSide, type Side } from './support/sides.js';
 
@@ -23,7 +23,7 @@ interface Row extends Measured {
   cpu: number;
 }
 
-const options = new Options('bench:monitor', [
+const known: BenchOption[] = [
   { name: 'groups', fallback: '2,50,500', means: 'numbers of groups, rising, two nodes each' },
   { name: 'clients', fallback: '1', means: 'connections that report without a pause' },
   { name: 'seconds', fallback: '5', means: 'length of one measurement' },
@@ -32,23 +32,21 @@ const options = new Options('bench:monitor', [
   { name: 'sides', fallback: 'ours,original', means: 'which monitors to measure' },
   { name: 'json', fallback: 'build/bench/monitor.json', means: 'file for all that was measured' },
   { name: 'results', fallback: 'none', means: 'Markdown file whose section is replaced' },
-]);
+];
 
-async function measure(side: Side, groups: number, protocol: Protocol, pgbench: string): Promise<Row[]> {
-  const load = {
-    server: side.server,
-    protocol,
-    groups,
-    clients: options.count('clients'),
-    seconds: options.count('seconds'),
-    epoch: await epochOf(side),
-  };
+async function measure(
+  side: Side,
+  pgbench: string,
+  kind: Omit<Load, 'server' | 'call' | 'epoch'>,
+): Promise<Row[]> {
+  const load = { ...kind, server: side.server, epoch: await epochOf(side) };
+  const { groups, protocol } = kind;
   const rows: Row[] = [];
   for (const call of side.calls) {
-    const before = cpuSeconds(side.postmaster);
+    const before = await cpuSeconds(side.postmaster);
     const measured = await runPgbench(pgbench, { ...load, call });
-    const cpu = ((cpuSeconds(side.postmaster) - before) * 1000) / measured.calls;
-    await expectRest(side.client);
+    const cpu = (((await cpuSeconds(side.postmaster)) - before) * 1000) / measured.calls;
+    await expectRest(side.name, side.client);
     rows.push({ groups, protocol, side: side.name, call: call.name, ...measured, cpu });
   }
   return rows;
@@ -104,6 +102,12 @@ function shown(rows: Row[]): string {
 }
 
 async function main(ending: Ending): Promise<void> {
+  const options = new Options('bench:monitor', known);
+  const clients = options.count('clients');
+  const seconds = options.count('seconds');
+  const roundCount = options.count('rounds');
+  const protocols = options.words('protocols', ['simple', 'prepared']);
+  const sizes = options.counts('groups').sort((a, b) => a - b);
   const programs = await serverPrograms();
   if (programs === undefined)
     throw new Error('expected initdb and postgres on PATH or in /usr/lib/postgresql, found none');
@@ -124,15 +128,16 @@ async function main(ending: Ending): Promise<void> {
   const measured: Row[] = [];
   const summary: Row[] = [];
   let there = 0;
-  for (const groups of options.counts('groups')) {
+  for (const groups of sizes) {
     console.error(`${groups} groups: registering`);
     for (const side of sides) await growFleet(side.client, there, groups);
     there = groups;
-    for (const protocol of options.words('protocols', ['simple', 'prepared'])) {
+    for (const protocol of protocols) {
       const rounds: Row[] = [];
-      for (let round = 1; round <= options.count('rounds'); round++) {
+      for (let round = 1; round <= roundCount; round++) {
         console.error(`${groups} groups, ${protocol}: round ${round}`);
-        for (const side of sides) rounds.push(...(await measure(side, groups, protocol, pgbench)));
+        for (const side of sides)
+          rounds.push(...(await measure(side, pgbench, { groups, protocol, clients, seconds })));
       }
       measured.push(...rounds);
       const kinds = sides.flatMap((side) => side.calls.map((call) => [side.name, call.name] as const));
@@ -142,7 +147,7 @@ async function main(ending: Ending): Promise<void> {
   }
 
   const text = [
-    `${where}; ${version}; ${options.text('clients')} client(s), median of ${options.text('rounds')} rounds of ${options.text('seconds')} s.`,
+    `${where}; ${version}; ${clients} client(s), median of ${roundCount} rounds of ${seconds} s.`,
     `× compares with \`${nodeActiveCall.name}\` of the original in this run.`,
     '',
     shown(summary),
@@ -152,12 +157,4 @@ async function main(ending: Ending): Promise<void> {
   if (options.text('results') !== 'none') saveSection(options.text('results'), 'Monitor capacity', text);
 }
 
-const ending = new Ending();
-try {
-  await main(ending);
-} catch (error) {
-  console.error(error);
-  process.exitCode = 1;
-} finally {
-  await ending.run();
-}
+await runProgram(main);

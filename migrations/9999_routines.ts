@@ -15,12 +15,11 @@ export function routineFiles(): string[] {
     });
 }
 
-/** Makes every routine of the monitor anew, then drops those that `sql/` no longer has. */
+/** Makes every routine of the monitor anew, and drops those that `sql/` no longer has. */
 export function up(pgm: Pick<MigrationBuilder, 'sql'>): void {
   for (const file of routineFiles()) {
     pgm.sql(readFileSync(join(sql, file), 'utf8'));
   }
-  pgm.sql(readFileSync(join(sql, 'drop_orphans.sql'), 'utf8'));
 }
 
 export const down = false;

@@ -5,6 +5,7 @@
 
 -- Group: what healthy means
 \ir health/known_settings.sql
+\ir health/default_settings.sql
 \ir health/settings_of.sql
 \ir health/waited.sql
 \ir health/session_is_lost.sql
@@ -47,6 +48,7 @@
 \ir fsm/apply.sql
 \ir fsm/advance.sql
 \ir fsm/advance_group.sql
+\ir fsm/advance_after_report.sql
 
 -- Group: why this rule, why not the others, and what waits for an operator
 \ir explain/seconds.sql
@@ -179,6 +181,9 @@
 \ir api/hold_health.sql
 \ir api/health_beat.sql
 \ir api/set_node_health.sql
+
+-- Group: routines that no file above made
+\ir access/drop_orphans.sql
 
 -- Group: who may do what
 \ir access/compat_view.sql

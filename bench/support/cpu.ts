@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
@@ -21,15 +22,32 @@ function timesOf(pid: number): Times | undefined {
   }
 }
 
-/** Seconds of CPU, user and system, that a postmaster and all its processes, past ones included, have used so far. */
-export function cpuSeconds(postmaster: number): number {
-  let ticks = 0;
+/** The children of a process, with what each has used. */
+function childrenOf(parent: number): Map<number, number> {
+  const children = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const pid = Number(name);
-    const times = timesOf(pid);
-    if (pid === postmaster) ticks += (times?.own ?? 0) + (times?.buried ?? 0);
-    else if (times?.parent === postmaster) ticks += times.own;
+    const times = /^\d+$/.test(name) ? timesOf(Number(name)) : undefined;
+    if (times?.parent === parent) children.set(Number(name), times.own);
   }
-  return ticks / ticksPerSecond;
+  return children;
+}
+
+const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0);
+
+/**
+ * Seconds of CPU, user and system, that a postmaster and all its processes, past ones included, have used so far.
+ * Read again while one of them ends: its time moves from itself to the postmaster, and must be met exactly once.
+ */
+export async function cpuSeconds(postmaster: number): Promise<number> {
+  for (;;) {
+    await sleep(200);
+    const before = timesOf(postmaster);
+    const children = childrenOf(postmaster);
+    const after = timesOf(postmaster);
+    if (before === undefined || after === undefined)
+      throw new Error(`expected the postmaster with process id ${postmaster} to run, it is gone`);
+    const same = [...childrenOf(postmaster).keys()].join() === [...children.keys()].join();
+    if (same && before.buried === after.buried)
+      return (after.own + after.buried + sum(children.values())) / ticksPerSecond;
+  }
 }

@@ -1,3 +1,5 @@
+import { UsageError } from './options.js';
+
 /** What must be undone however the program ends: servers to stop, folders to remove. */
 export class Ending {
   readonly #steps: (() => Promise<void>)[] = [];
@@ -26,5 +28,18 @@ export class Ending {
     for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
       await step().catch((error: unknown) => console.error(error));
     }
+  }
+}
+
+/** Runs a program to its end and cleans up after it; exit status 1 when it failed, 2 when it was asked nonsense. */
+export async function runProgram(main: (ending: Ending) => Promise<void>): Promise<void> {
+  const ending = new Ending();
+  try {
+    await main(ending);
+  } catch (error) {
+    console.error(error instanceof UsageError ? error.message : error);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  } finally {
+    await ending.run();
   }
 }

@@ -46,6 +46,7 @@ async function register(client: pg.Client, group: number, id: number): Promise<M
 
 async function settle(client: pg.Client, group: number, members: Member[], wanted: string[]): Promise<void> {
   for (let turn = 0; turn < mostTurns; turn++) {
+    const reported = statesOf(members);
     for (const member of members) {
       const { rows } = await client.query<{ goal: string }>(
         `select assigned_group_state as goal
@@ -54,19 +55,21 @@ async function settle(client: pg.Client, group: number, members: Member[], wante
       );
       member.state = rows[0]?.goal ?? member.state;
     }
-    const states = members.map(({ state }) => state);
-    if (turn > 0 && states.join() === wanted.join()) return;
+    if (reported === wanted.join() && statesOf(members) === reported) return;
   }
   throw new Error(
-    `group ${group}: expected ${wanted.join(' and ')} after ${mostTurns} turns, got ${members.map(({ state }) => state).join(' and ')}`,
+    `group ${group}: expected ${wanted.join(' and ')} after ${mostTurns} turns, got ${statesOf(members)}`,
   );
 }
 
+const statesOf = (members: Member[]): string => members.map(({ state }) => state).join();
+
 /** Fails unless every group is still at rest: otherwise something else than idle reports was measured. */
-export async function expectRest(client: pg.Client): Promise<void> {
+export async function expectRest(side: string, client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ nodeid: string; reportedstate: string; goalstate: string }>(
     `select nodeid, reportedstate, goalstate from pgautofailover.node
      where goalstate is distinct from reportedstate or goalstate not in ('primary', 'secondary') limit 5`,
   );
-  if (rows.length > 0) throw new Error(`expected every group at rest, found ${JSON.stringify(rows)}`);
+  if (rows.length > 0)
+    throw new Error(`expected every group of ${side} at rest, found ${JSON.stringify(rows)}`);
 }

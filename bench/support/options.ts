@@ -7,16 +7,14 @@ export interface BenchOption {
   means: string;
 }
 
+/** What was asked for makes no sense: told without a stack trace. */
+export class UsageError extends Error {}
+
 /** The values of a program's options; `--help` prints them and ends the program. */
 export class Options {
   readonly #values: Map<string, string>;
 
   constructor(program: string, options: BenchOption[], words = process.argv.slice(2)) {
-    const known = Object.fromEntries(options.map(({ name }) => [name, { type: 'string' } as const]));
-    const { values } = parseArgs({
-      args: words.filter((word) => word !== '--help'),
-      options: known,
-    });
     if (words.includes('--help')) {
       const lines = options.map(
         ({ name, fallback, means }) => `  --${name.padEnd(12)} ${means} [${fallback}]`,
@@ -24,11 +22,8 @@ export class Options {
       console.log([`Usage: npm run ${program} -- [options]`, '', ...lines].join('\n'));
       process.exit(0);
     }
-    this.#values = new Map(
-      options.map(({ name, fallback }) => {
-        return [name, values[name] ?? fallback];
-      }),
-    );
+    const values = read(options, words);
+    this.#values = new Map(options.map(({ name, fallback }) => [name, values[name] ?? fallback]));
   }
 
   text(name: string): string {
@@ -55,15 +50,25 @@ export class Options {
       .split(',')
       .map((word) => {
         const found = known.find((one) => one === word);
-        if (found === undefined) throw new Error(`--${name}: expected ${known.join(', ')}, got "${word}"`);
+        if (found === undefined)
+          throw new UsageError(`--${name}: expected ${known.join(', ')}, got "${word}"`);
         return found;
       });
+  }
+}
+
+function read(options: BenchOption[], words: string[]): Record<string, string | undefined> {
+  const known = Object.fromEntries(options.map(({ name }) => [name, { type: 'string' } as const]));
+  try {
+    return parseArgs({ args: words, options: known }).values;
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error} (see --help)`);
   }
 }
 
 function asCount(name: string, word: string): number {
   const value = Number(word);
   if (!Number.isInteger(value) || value < 1)
-    throw new Error(`--${name}: expected a whole number above 0, got "${word}"`);
+    throw new UsageError(`--${name}: expected a whole number above 0, got "${word}"`);
   return value;
 }

@@ -35,10 +35,35 @@ begin
   order by s.epoch desc
   limit 1;
 
-  select coalesce(jsonb_agg(to_jsonb(o)), '[]')
+  select
+    coalesce(
+      jsonb_agg(
+        jsonb_build_object(
+          'node_id',
+          n.nodeid,
+          'node_name',
+          n.nodename,
+          'node_host',
+          n.nodehost,
+          'node_port',
+          n.nodeport,
+          'node_lsn',
+          n.reportedlsn,
+          'node_is_primary',
+          n.reportedstate in ('single', 'wait_primary', 'primary', 'join_primary', 'apply_settings')
+        )
+        order by n.nodeid
+      ),
+      '[]'
+    )
   into others
-  from pgautofailover.get_other_nodes(node.nodeid) as o
-  where now_is.goalstate != 'dropped';
+  from pgautofailover.node as n
+  where
+    now_is.goalstate != 'dropped'
+    and n.formationid = node.formationid
+    and n.groupid = node.groupid
+    and n.nodeid != node.nodeid
+    and n.goalstate != 'dropped';
 
   return row(
     now_is.nodeid,

@@ -42,9 +42,7 @@ begin
   );
   perform pgaf.confirm_by_state(node_id);
 
-  if pgaf.advance(node_id) is null and not is_new then
-    perform set_config('synchronous_commit', 'off', true);
-  end if;
+  perform pgaf.advance_after_report(node, is_new);
 
   select n.nodeid, n.groupid, n.goalstate, n.candidatepriority, n.replicationquorum
   into

@@ -49,9 +49,7 @@ begin
     perform pgaf.confirm_sync_set(node, report.sync_epoch, report.sync_lsn);
   end if;
 
-  if pgaf.advance(report.node_id) is null and not is_new then
-    perform set_config('synchronous_commit', 'off', true);
-  end if;
+  perform pgaf.advance_after_report(node, is_new);
   -- not (answer_for(…)).*, which would ask once for each column
   return query select a.* from pgaf.answer_for(node) as a;
 end;

@@ -79,12 +79,11 @@ begin
   returning n.*
   into stored;
 
-  if node.reportedstate = role then
-    return false;
+  if node.reportedstate != role then
+    perform
+      pgaf.record_event(stored, format('New state is reported by %s: "%s"', pgaf.node_text(stored), role));
   end if;
-  perform
-    pgaf.record_event(stored, format('New state is reported by %s: "%s"', pgaf.node_text(stored), role));
-  return true;
+  return node.reportedstate != role or node.reportedpgisrunning != pg_is_running;
 end;
 $$;
 
@@ -97,4 +96,4 @@ comment on function pgaf.store_report(
   text,
   pgautofailover.node
 ) is
-  'Stores what a keeper said of its node; a timeline of 0 and an LSN of 0/0 mean not known now, and keep what was stored. True when the state is a new one: then there is an event. The last argument carries the columns that only our keepers fill.';
+  'Stores what a keeper said of its node; a timeline of 0 and an LSN of 0/0 mean not known now, and keep what was stored. True when the state is a new one, which makes an event, or when Postgres was started or stopped. The last argument carries the columns that only our keepers fill.';

@@ -65,3 +65,6 @@ begin
     declare_rule.because;
 end;
 $$;
+
+comment on procedure pgaf.declare_rule is
+  'Adds a rule behind those that were declared before it; see the columns of pgaf.rule. Facts and states that do not exist are refused.';

@@ -20,14 +20,15 @@ begin
     -- an operator removed it and accepted a loss: it had time to stop
     when leader.nodeid is null
     and grp.loss_accepted then pgaf.waited(grp.left_at, at, settings) >= settings.primary_demote_timeout
-    -- nobody's commits waited for anybody: only time is left, as in the original
+    -- commits waited for nobody: time is all there is, and only keepers of the original are known to stop in it
     when exists (
       select
       from pgautofailover.sync_set as s
       where s.formationid = grp.formationid and s.groupid = grp.groupid and s.members != '{}'
     ) then false
     when leader.nodeid is null then pgaf.waited(grp.left_at, at, settings) >= settings.primary_demote_timeout
-    else leader.goalstate in ('draining', 'demote_timeout', 'demoted', 'dropped')
+    else leader.capabilities = '{}'
+    and leader.goalstate in ('draining', 'demote_timeout', 'demoted', 'dropped')
     and pgaf.waited(leader.goal_time, at, settings) >= settings.primary_demote_timeout
   end;
 end;
@@ -40,4 +41,4 @@ comment on function pgaf.is_harmless(
   timestamptz,
   pgaf.settings
 ) is
-  'Whether the last leader of the group can acknowledge no write any more, so that the candidate may open its own: it is the candidate, it reported that it stopped, or enough of its sync set has parted from it. Where commits waited for nobody, primary_demote_timeout must have passed.';
+  'Whether the last leader of the group can acknowledge no write any more, so that the candidate may open its own: it is the candidate, it reported that it stopped, or enough of its sync set has parted from it. Where commits waited for nobody, a leader that is run by a keeper of the original, or was removed by force, gets primary_demote_timeout.';

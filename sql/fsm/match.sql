@@ -11,20 +11,30 @@ begin
   from pgaf.rule as r
   where
     s.asked = any (r.asked)
-    and r.needs <@ s.facts
-    and not r.unless && s.facts
-    and (r.node_at is null or s.node_reports = any (r.node_at) and s.node_reports = s.node_heads_for)
-    and (r.node_reports is null or s.node_reports = any (r.node_reports))
-    and (r.node_heads_for is null or s.node_heads_for = any (r.node_heads_for))
-    and (
-      r.primary_at is null
-      or s.primary_reports = any (r.primary_at)
-      and s.primary_reports = s.primary_heads_for
-    )
-    and (r.primary_reports is null or s.primary_reports = any (r.primary_reports))
-    and (r.primary_heads_for is null or s.primary_heads_for = any (r.primary_heads_for))
-    and pgaf.can_reach(s.node_reports, r.node_to, s.node_is_ours)
-    and pgaf.can_reach(s.primary_reports, r.primary_to, s.primary_is_ours)
+    -- states first: they rule out nearly all, and cost less than comparing facts
+    and case
+      when r.node_at is not null
+      and (s.node_reports != s.node_heads_for or s.node_reports != all (r.node_at)) then false
+      when r.node_reports is not null
+      and s.node_reports != all (r.node_reports) then false
+      when r.node_heads_for is not null
+      and s.node_heads_for != all (r.node_heads_for) then false
+      when s.primary_id is null then r.primary_at is null
+      and r.primary_reports is null
+      and r.primary_heads_for is null
+      when r.primary_at is not null
+      and (s.primary_reports != s.primary_heads_for or s.primary_reports != all (r.primary_at)) then false
+      when r.primary_reports is not null
+      and s.primary_reports != all (r.primary_reports) then false
+      else r.primary_heads_for is null
+      or s.primary_heads_for = any (r.primary_heads_for)
+    end
+    and case
+      when r.needs <@ s.facts
+      and not r.unless && s.facts then pgaf.can_reach(s.node_reports, r.node_to, s.node_is_ours)
+      and pgaf.can_reach(s.primary_reports, r.primary_to, s.primary_is_ours)
+      else false
+    end
   order by r.rule_no
   limit 1;
 

@@ -528,8 +528,8 @@ call pgaf.declare_rule(
 );
 
 -- The primary's own turn -------------------------------------------------------------------------
--- What weakens the sync set waits for the primary's own report: a primary that is gone must not have its standby
--- taken out of the set, since only a member of it can take over.
+-- What changes the sync set waits for the primary's own report: one that is gone must not have its standby taken out
+-- of the set, nor be offered another one, since only a member of the set in force can take over.
 
 call pgaf.declare_rule(
   'primary_prepares_for_standby',
@@ -605,6 +605,7 @@ call pgaf.declare_rule(
 
 call pgaf.declare_rule(
   'primary_waits_for_quorum_standby',
+  asked => '{report}',
   node_at => '{wait_primary, join_primary}',
   needs => '{node_leads, quorum_standby_ready}',
   node_to => 'primary',
@@ -613,6 +614,7 @@ call pgaf.declare_rule(
 
 call pgaf.declare_rule(
   'asynchronous_standby_is_enough',
+  asked => '{report}',
   node_at => '{wait_primary, join_primary}',
   needs => '{node_leads, standby_ready}',
   unless => '{quorum_exists}',
@@ -622,6 +624,7 @@ call pgaf.declare_rule(
 
 call pgaf.declare_rule(
   'settings_were_applied',
+  asked => '{report}',
   node_at => '{apply_settings}',
   needs => '{node_leads, standby_ready}',
   node_to => 'primary',
@@ -630,6 +633,7 @@ call pgaf.declare_rule(
 
 call pgaf.declare_rule(
   'settings_were_applied_without_standby',
+  asked => '{report}',
   node_at => '{apply_settings}',
   needs => '{node_leads}',
   node_to => 'wait_primary',
@@ -834,7 +838,7 @@ call pgaf.declare_rule(
   'standby_is_promoted_after_timeout',
   node_at => '{stop_replication}',
   primary_heads_for => '{draining, demote_timeout, demoted}',
-  needs => '{demote_timeout_is_over, node_holds_what_was_acknowledged}',
+  needs => '{primary_is_of_the_original, demote_timeout_is_over, node_holds_what_was_acknowledged}',
   unless => '{node_leads}',
   node_to => 'wait_primary',
   primary_to => 'demoted',
@@ -862,10 +866,22 @@ call pgaf.declare_rule(
   node_at => '{prepare_promotion}',
   primary_heads_for => '{primary, join_primary, apply_settings, draining}',
   needs => '{node_holds_what_was_acknowledged}',
-  unless => '{node_leads}',
+  unless => '{node_leads, node_has_parted}',
   node_to => 'stop_replication',
   primary_to => 'demote_timeout',
   because => 'the candidate is ready, and the old primary must stop before it may take writes'
+);
+
+call pgaf.declare_rule(
+  'candidate_waits_for_primary_of_the_original',
+  node_at => '{prepare_promotion}',
+  primary_heads_for => '{primary, join_primary, apply_settings, draining}',
+  needs => '{primary_is_of_the_original, node_holds_what_was_acknowledged}',
+  unless => '{node_leads}',
+  node_to => 'stop_replication',
+  primary_to => 'demote_timeout',
+  because =>
+    'the old primary, run by a keeper of the original, must stop before the candidate may take writes'
 );
 
 -- A standby follows ------------------------------------------------------------------------------

@@ -85,9 +85,9 @@ begin
     ) as o;
 
   -- functions are called here, where their plans are kept; below they would be planned anew each time
-  node_is_well := pgaf.is_healthy(node, at, settings);
-  leader_is_well := pgaf.is_healthy(leader, at, settings);
+  node_is_well := pgaf.is_healthy(node, at, settings) and not pgaf.is_unhealthy(node, at, settings);
   leader_is_sick := pgaf.is_unhealthy(leader, at, settings);
+  leader_is_well := pgaf.is_healthy(leader, at, settings) and not leader_is_sick;
   has_parted := pgaf.has_cut(node);
   holds_all := pgaf.holds_what_was_acknowledged(node);
   is_harmless := pgaf.is_harmless(grp, leader, node.nodeid, at, settings);
@@ -175,6 +175,8 @@ begin
           or holds_all
           or others.quorum = 0
           and not node.replicationquorum
+          -- nothing but its own word, or time for a keeper of the original, makes such a leader harmless
+          and (leader.capabilities = '{}' or not leader.reportedpgisrunning)
           and is_near_enough
         ),
         ('primary_missing', leader.nodeid is null),

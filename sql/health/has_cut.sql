@@ -4,11 +4,21 @@ language sql
 immutable
 as $$
   select
-    (has_cut.node).reportedstate = 'stop_replication'
-    or (has_cut.node).reportedstate in ('report_lsn', 'prepare_promotion', 'fast_forward')
-    and 'cut' = any ((has_cut.node).capabilities)
-    or (has_cut.node).reportedstate = 'report_lsn'
-    and (has_cut.node).reportedlsn >= (has_cut.node).highest_lsn;
+    -- told to follow or to lead it may do so before it says so
+    (has_cut.node).goalstate in (
+      'report_lsn',
+      'fast_forward',
+      'prepare_promotion',
+      'stop_replication',
+      'dropped'
+    )
+    and (
+      (has_cut.node).reportedstate = 'stop_replication'
+      or (has_cut.node).reportedstate in ('report_lsn', 'prepare_promotion', 'fast_forward')
+      and 'cut' = any ((has_cut.node).capabilities)
+      or (has_cut.node).reportedstate = 'report_lsn'
+      and (has_cut.node).reportedlsn >= (has_cut.node).highest_lsn
+    );
 $$;
 
 comment on function pgaf.has_cut(pgautofailover.node) is

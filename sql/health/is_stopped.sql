@@ -4,7 +4,8 @@ language sql
 stable
 as $$
   select
-    (is_stopped.node).reportedstate in (
+    (is_stopped.node).goalstate not in ('single', 'wait_primary', 'primary', 'join_primary', 'apply_settings')
+    and (is_stopped.node).reportedstate in (
       'draining',
       'demote_timeout',
       'demoted',
@@ -16,4 +17,4 @@ as $$
 $$;
 
 comment on function pgaf.is_stopped(pgautofailover.node) is
-  'The node''s keeper reported a state in which its Postgres takes no writes, and that it leaves only on the monitor''s word.';
+  'The node''s keeper reported a state in which its Postgres takes no writes, and that it leaves only on the monitor''s word, and it was not told to take writes again.';

@@ -73,6 +73,12 @@ create type pgaf.settings as (
   waits_since timestamptz
 );
 
+/* All defaults in one value, so that a report need not put them together. */
+create table pgaf.default_settings (
+  only_row boolean primary key default true check (only_row),
+  settings pgaf.settings not null
+);
+
 create type pgaf.situation as (
   asked text,
   formationid text,
@@ -113,4 +119,6 @@ comment on table pgaf.fact is 'What each fact means; written by sql/fsm/facts.sq
 comment on table pgaf.edge is 'What keepers can do; written by sql/fsm/edges.sql.';
 comment on table pgaf.known_setting is
   'Every setting and its default; written by sql/health/known_settings.sql.';
+comment on table pgaf.default_settings is
+  'The defaults of known_setting as one value; written by sql/health/default_settings.sql.';
 comment on table pgaf.rule is 'The rules in order of precedence; written by sql/fsm/rules.sql.';

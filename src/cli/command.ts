@@ -6,7 +6,7 @@ import type { ExitCode } from './exit-codes.js';
 /** Where words come from and where they go: nothing in this room reads the process itself. */
 export interface Io {
   stdout: Writable;
-  stderr: Writable;
+  stderr: { write(text: string): unknown; isTTY?: boolean };
   env: NodeJS.ProcessEnv;
   cwd: string;
   /** The path that this program was started as. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { standardError } from '../log/standard-error.js';
 import { createProgram } from './program.js';
 
 // A reader that went away (`pg_autoctl show events | head`) is no error of ours.
@@ -6,6 +7,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 12);
 });
 
-const { stdout, stderr, env } = process;
+const { stdout, env } = process;
 const [, program, ...words] = process.argv;
-process.exit(await createProgram({ stdout, stderr, env, cwd: process.cwd(), program }).run(words));
+process.exit(
+  await createProgram({ stdout, stderr: standardError, env, cwd: process.cwd(), program }).run(words),
+);

@@ -13,7 +13,7 @@ export const extensionVersion = '2.0';
 
 /** The Postgres release that the test suite runs with, and those it is meant for. */
 const testedWith = '15';
-const compatible = ['13', '14', '15', '16', '17'];
+const compatible = ['13', '14', '15', '16', '17', '18'];
 
 /** The four lines of `pg_autoctl version`. */
 export function versionText(): string {

@@ -26,5 +26,4 @@ export async function reach(node: Node, goal: State): Promise<void> {
   }
   node.state.current_role = goal;
   await node.save();
-  node.log.info(`reached state "${goal}"`);
 }

@@ -37,12 +37,16 @@ export function keepsPostgresStopped(state: State): boolean {
   return stopped.includes(state);
 }
 
+/** Milliseconds between starts that have failed before, so that they fill no disk and no log. */
+const betweenHopelessStarts = 1000;
+
 export class Guard {
   #limits: GuardLimits;
   #now: () => number;
   #failures = 0;
   #firstFailure: number | null = null;
   #declared = false;
+  #notBefore = 0;
 
   constructor(limits: GuardLimits, now: () => number) {
     this.#limits = limits;
@@ -57,11 +61,13 @@ export class Guard {
     this.#failures = 0;
     this.#firstFailure = null;
     this.#declared = false;
+    this.#notBefore = 0;
   }
 
   failed(): void {
     this.#failures += 1;
     this.#firstFailure ??= this.#now();
+    if (this.#failures >= this.#limits.tries) this.#notBefore = this.#now() + betweenHopelessStarts;
   }
 
   get failures(): number {
@@ -90,7 +96,7 @@ export class Guard {
    */
   mayStart(state: LocalState, situation: { orderHolds: boolean; startsClosed: boolean }): boolean {
     const { current_role: role, assigned_role: goal } = state;
-    if (this.#declared || !runsPostgres(role)) return false;
+    if (this.#declared || !runsPostgres(role) || this.#now() < this.#notBefore) return false;
     if (!isWritable(role) && role !== 'stop_replication' && role !== 'prepare_promotion') return true;
     if (!isWritable(goal)) return false;
     return situation.orderHolds || situation.startsClosed;

@@ -39,6 +39,7 @@ export class MonitorClient {
   #client: pg.Client | null = null;
   #connecting: Promise<pg.Client> | null = null;
   #closed = false;
+  #asked: Promise<unknown> = Promise.resolve();
   #session: { nodeId: number; held: boolean } | null = null;
 
   constructor(uri: string, options: ClientOptions = {}) {
@@ -114,7 +115,14 @@ export class MonitorClient {
     session.held = this.#client === client && only(rows).held;
   }
 
-  async #run<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+  /** One query at a time: node-postgres takes no other while one is under way. */
+  #run<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    const answer = this.#asked.then(() => this.#ask<Row>(text, values));
+    this.#asked = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #ask<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
     let client: pg.Client | null = null;
     try {
       client = await this.#connected();

@@ -19,7 +19,7 @@ function versioned(name: string): string {
   return readFileSync(join(packageRoot, 'migrations', `${name}.sql`), 'utf8');
 }
 
-/** Every statement that makes the routines, in order; the last one drops what is no longer made. */
+/** Every statement that makes the routines, in order. */
 async function routines(): Promise<string[]> {
   const jiti = createJiti(import.meta.url);
   const migration = await jiti.import<RoutinesMigration>(join(packageRoot, 'migrations', '9999_routines.ts'));
@@ -96,7 +96,7 @@ export async function extensionScript(): Promise<string> {
   );
   return `\\echo Use "create extension pgautofailover" to load this file. \\quit
 ${versionedMigrations().map(versioned).join('\n')}
-${(await routines()).slice(0, -1).join('\n')}
+${(await routines()).join('\n')}
 ${replaceInitialFormation}
 ${[...dumped, ...sequences].join('\n')}
 `;

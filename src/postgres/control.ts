@@ -11,7 +11,7 @@ import { type PostmasterStatus, postmasterOf, statusOf } from './postmaster-stat
 import { isPostgresIn, isPostmaster, postgresProcessesIn, sendSignal } from './processes.js';
 import { ownerWhenRoot } from './programs.js';
 import { parentDeathCommand, socketArguments } from './spawn.js';
-import { startupMessages } from './startup-log.js';
+import { type LogLengths, logLengths, startupMessages } from './startup-log.js';
 
 export { type PostmasterStatus, postmasterStatus } from './postmaster-status.js';
 
@@ -228,13 +228,14 @@ export class PostgresControl {
       await sleep(pollMs);
     }
     const spawned = this.#livingPostmaster() === undefined;
+    const before = logLengths(this.pgdata);
     if (spawned) {
       await this.sweep();
       removeStaleLocks(this.pgdata, this.#options.port);
       signal.throwIfAborted();
       await this.#spawn(options.settings ?? []);
     }
-    await this.#waitUntilReady(deadline, signal);
+    await this.#waitUntilReady(before, deadline, signal);
     this.adopt();
     if (spawned && !options.settings) this.#sayStarted();
   }
@@ -293,14 +294,14 @@ export class PostgresControl {
     for (const callback of this.#callbacks) callback({ pid, code, signal, expected });
   }
 
-  async #waitUntilReady(deadline: number, signal: AbortSignal): Promise<void> {
-    const since = Date.now() - 1000;
+  async #waitUntilReady(before: LogLengths, deadline: number, signal: AbortSignal): Promise<void> {
     for (;;) {
       const { running, ready } = this.status();
       if (ready) return;
       if (!running) {
-        const said = startupMessages(this.pgdata, since);
-        throw new StartFailed(`Postgres failed to start in "${this.pgdata}"${said ? `:\n${said}` : ''}`);
+        throw new StartFailed(
+          `Postgres failed to start in "${this.pgdata}":\n${startupMessages(this.pgdata, before)}`,
+        );
       }
       signal.throwIfAborted();
       if (performance.now() > deadline) {

@@ -59,6 +59,8 @@ export async function createDatabaseAndUser(options: {
       const attributes = superuser ? 'login superuser' : 'login';
       if (username) await accept(duplicateObject, () => createRole(client, username, attributes, log));
       const owner = username ? ` owner ${pg.escapeIdentifier(username)}` : '';
+      const { rowCount } = await client.query('select from pg_database where datname = $1', [dbname]);
+      if (rowCount !== 0) return;
       await accept(duplicateDatabase, () =>
         client.query(`create database ${pg.escapeIdentifier(dbname)}${owner}`),
       );

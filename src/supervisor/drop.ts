@@ -111,7 +111,7 @@ async function cleanUp(
     await stopPostgres(config, paths, log, options.env);
   } catch (error) {
     log.error(error instanceof Error ? error.message : String(error));
-    return exitCodes.pgsql;
+    return exitCodes.pgctl;
   }
   await destroy(config, paths, log);
   return exitCodes.ok;

@@ -4,7 +4,7 @@ export const exitCodes = {
   badArgs: 1,
   badConfig: 2,
   badState: 3,
-  pgsql: 5,
+  pgctl: 5,
   monitor: 6,
   internal: 12,
 } as const;

@@ -114,7 +114,7 @@ describe('a group of two', () => {
       '                    Event Time |   Node |       Current State |      Assigned State | Comment',
     );
     expect(lines).toHaveLength(6);
-    expect(lines[3]).toMatch(/^ *20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\+\d\d \| {4}0\/2 \| /);
+    expect(lines[3]).toMatch(/^ *20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\+\d\d \| {4}0\/1 \| /);
     const json = JSON.parse((await run('show', 'events', '--json', '--group', '0', '--count', '1')).stdout);
     expect(json).toHaveLength(1);
     expect(json[0].eventtime).toMatch(/^20\d\d-\d\d-\d\dT/);

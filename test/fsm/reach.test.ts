@@ -23,7 +23,7 @@ function nodeIn(state: State) {
     signal: new AbortController().signal,
     save: vi.fn(async () => undefined),
     orderStillHolds: vi.fn(),
-    control: { ensureStopped: vi.fn(async () => undefined) },
+    control: { isReady: () => false, ensureStopped: vi.fn(async () => undefined) },
   };
   return { node: node as unknown as Node, ...node };
 }

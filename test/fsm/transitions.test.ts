@@ -54,10 +54,10 @@ describe('the table of transitions', () => {
     }
   });
 
-  test('an old primary stops and does nothing else', () => {
+  test('an old primary stops; one that is only draining writes out its memory first, while it still serves', () => {
     for (const from of ['primary', 'join_primary', 'apply_settings'] as const) {
       for (const to of ['draining', 'demoted', 'demote_timeout'] as const)
-        expect(names(from, to)).toEqual(['stop']);
+        expect(names(from, to)).toEqual(to === 'draining' ? ['checkpointBriefly', 'stop'] : ['stop']);
     }
   });
 

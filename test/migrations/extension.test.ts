@@ -20,7 +20,7 @@ let running: Awaited<ReturnType<typeof localServer>>;
 async function serverWithExtension(): Promise<string> {
   const directory = temporaryDirectory('pgaf-extension-');
   const native = join(directory, 'native');
-  cpSync(join(embedded, 'native'), native, { recursive: true });
+  cpSync(join(embedded, 'native'), native, { recursive: true, dereference: true });
   const links: { source: string; target: string }[] = JSON.parse(
     readFileSync(join(embedded, 'native', 'pg-symlinks.json'), 'utf8'),
   );

@@ -32,6 +32,8 @@ interface Node {
   session: pg.Client | undefined;
   state: State;
   running: boolean;
+  /** Not started yet, but about to be: its keeper has not given up, and says so. */
+  closed: boolean;
   /** Whether the monitor hears it. */
   heard: boolean;
   lsn: number;
@@ -97,6 +99,7 @@ export class Group {
       session: await this.database.connect(),
       state: 'init',
       running: false,
+      closed: false,
       heard: true,
       lsn: 0,
       lags: false,
@@ -147,7 +150,7 @@ export class Group {
       [
         node.id,
         node.state,
-        node.running,
+        node.running || node.closed,
         node.tli,
         lsnText(node.lsn),
         node.epoch,
@@ -178,6 +181,7 @@ export class Group {
       }
     }
     node.state = to;
+    node.closed = false;
     node.running = !stoppedStates.includes(to);
     node.upstream = upstream;
     if (from !== to) await this.#moved(node, from);
@@ -278,6 +282,7 @@ export class Group {
     const node = this.node(name);
     node.session ??= await this.database.connect();
     node.running = !stoppedStates.includes(node.state) && !isWritable(node.state);
+    node.closed = isWritable(node.state);
     node.confirmed = undefined;
   }
 

@@ -9,6 +9,7 @@ import { readPidFile, runHealthBeside, runKeeper, runMonitor } from '../../super
 import { type Context, command } from '../command.js';
 import { refuseRoot } from '../creation.js';
 import { type ExitCode, exitCodes, Failure } from '../exit-codes.js';
+import { monitorUri } from '../local-monitor.js';
 import * as options from '../options.js';
 import { reachMonitor } from '../reach-monitor.js';
 import { checkMonitorUri, type Local, readLocal } from '../target.js';
@@ -81,6 +82,7 @@ async function serve(context: Context, local: Local, given: RunOptions, port: nu
   if (config.role === 'monitor') {
     const changed = mergeOptions(config, { hostname: given.hostname ?? '', postgresql: { port } });
     if (given.hostname !== undefined || port !== 0) writeConfig(paths.config, changed);
+    log.info(`Nodes reach this monitor at ${monitorUri(changed)}`);
     return runMonitor(changed, paths, log, { env, version });
   }
   const name = given.name ?? given.nodename ?? '';

@@ -1,0 +1,161 @@
+import { keyOf, situationOf } from './key.js';
+import type { InstalledMonitor, Outcome } from './monitor.js';
+import { type Move, movesFrom, type Options, settled } from './moves.js';
+import { brokenByMove, brokenHere } from './promises.js';
+import { copy, nothing, type Situation } from './situation.js';
+
+/** Visits every reachable situation, breadth first, so that the way to each is a shortest one. */
+
+export interface Violation {
+  what: string;
+  path: string[];
+}
+
+/** Numbers of situations in a list that grows. */
+class Numbers {
+  #items = new Int32Array(1 << 16);
+  length = 0;
+  push(value: number): void {
+    if (this.length === this.#items.length) {
+      const grown = new Int32Array(this.length * 2);
+      grown.set(this.#items);
+      this.#items = grown;
+    }
+    this.#items[this.length++] = value;
+  }
+  at(index: number): number {
+    return this.#items[index] ?? -1;
+  }
+}
+
+export class Walk {
+  readonly #numbers = new Map<string, number>();
+  readonly #keys: string[] = [];
+  readonly #parents = new Numbers();
+  readonly #texts: string[] = [];
+  readonly #depths = new Numbers();
+  /** Moves of a fair run, as pairs of situations; those that mend something are marked. */
+  readonly from = new Numbers();
+  readonly to = new Numbers();
+  readonly mends = new Numbers();
+  readonly rules = new Set<string>();
+  readonly violations: Violation[] = [];
+  edges = 0;
+  #seconds = 0;
+  #calls = 0;
+  #texting = new Map<string, string>();
+
+  constructor(
+    private readonly monitor: InstalledMonitor,
+    readonly options: Options,
+    private readonly limits: { violations: number; situations?: number },
+    start: Situation = nothing(),
+  ) {
+    this.#visit(settled(copy(start)), -1, '');
+  }
+
+  get situations(): number {
+    return this.#keys.length;
+  }
+
+  situation(number: number): Situation {
+    return situationOf(this.#keys[number] ?? '');
+  }
+
+  /** The first situation like that. */
+  find(like: (s: Situation) => boolean): { number: number; situation: Situation } | undefined {
+    for (let number = 0; number < this.situations; number++) {
+      const situation = this.situation(number);
+      if (like(situation)) return { number, situation };
+    }
+    return undefined;
+  }
+
+  /** The moves that lead there. */
+  pathTo(number: number): string[] {
+    const path: string[] = [];
+    for (let at = number; at > 0; at = this.#parents.at(at)) path.push(this.#texts[at] ?? '');
+    return path.reverse();
+  }
+
+  get #full(): boolean {
+    const { violations, situations = Number.POSITIVE_INFINITY } = this.limits;
+    return this.violations.length >= violations || this.situations >= situations;
+  }
+
+  /** A few hundred situations at a time, so that the monitor is asked in batches. */
+  async run(): Promise<this> {
+    const started = performance.now();
+    const calls = this.monitor.calls;
+    for (let next = 0; next < this.situations && !this.#full; ) {
+      const chunk: { number: number; here: Situation; moves: Move[] }[] = [];
+      const end = Math.min(next + 1000, this.situations);
+      for (; next < end; next++) {
+        const here = this.situation(next);
+        chunk.push({ number: next, here, moves: movesFrom(here, this.options, this.monitor.properties) });
+      }
+      const asked = chunk.map(({ moves }) =>
+        moves.map((move) => (move.call === undefined ? null : this.monitor.job(move.ask, move.call))),
+      );
+      await this.monitor.make(asked.flat().flatMap((each) => (each === null ? [] : [each.job])));
+      for (const [index, { number, here, moves }] of chunk.entries()) {
+        for (const [at, move] of moves.entries()) {
+          const asking = asked[index]?.[at];
+          const known = asking ? this.monitor.known(asking.job.key) : undefined;
+          const outcome = known === undefined ? undefined : asking?.translate(known);
+          this.#follow(number, here, move, outcome);
+        }
+      }
+    }
+    this.#calls = this.monitor.calls - calls;
+    this.#seconds = (performance.now() - started) / 1000;
+    return this;
+  }
+
+  #follow(number: number, here: Situation, move: Move, outcome?: Outcome): void {
+    if (this.violations.length >= this.limits.violations) return;
+    if (move.call !== undefined && outcome === undefined) throw new Error(`no outcome of ${move.text}`);
+    const raw = move.call === undefined ? move.to : move.after(outcome as Outcome);
+    this.edges++;
+    for (const rule of outcome?.rules ?? []) this.rules.add(rule);
+    const there = settled(copy(raw));
+    const what = brokenByMove(here, there, outcome) ?? brokenHere(there, this.monitor.properties);
+    if (what !== undefined) {
+      this.violations.push({ what, path: [...this.pathTo(number), this.#say(move, outcome)] });
+      return;
+    }
+    const target = this.#visit(there, number, move, outcome);
+    if (target === number || (move.kind !== 'goes on' && move.kind !== 'heals')) return;
+    this.from.push(number);
+    this.to.push(target);
+    this.mends.push(move.kind === 'heals' ? 1 : 0);
+  }
+
+  #visit(s: Situation, parent: number, move: Move | '', outcome?: Outcome): number {
+    const key = keyOf(s);
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    const number = this.#keys.length;
+    this.#numbers.set(key, number);
+    this.#keys.push(key);
+    this.#parents.push(parent);
+    this.#depths.push(parent === -1 ? 0 : this.#depths.at(parent) + 1);
+    this.#texts.push(move === '' ? '' : this.#say(move, outcome));
+    return number;
+  }
+
+  #say(move: Move, outcome?: Outcome): string {
+    const text =
+      (outcome?.rules ?? []).length > 0 ? `${move.text}  # ${outcome?.rules.join(', ')}` : move.text;
+    const same = this.#texting.get(text);
+    if (same !== undefined) return same;
+    this.#texting.set(text, text);
+    return text;
+  }
+
+  /** One line of figures. */
+  get figures(): string {
+    const depth = this.#depths.at(this.situations - 1);
+    return `${this.situations} situations, ${this.edges} moves, ${this.#calls} calls of the monitor, depth ${depth}, ${this.#seconds.toFixed(1)} s`;
+  }
+}
