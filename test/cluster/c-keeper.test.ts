@@ -48,4 +48,41 @@ describe('two keepers of pg_auto_failover 2.0', () => {
     await cluster.reach({ a: 'single' }, 120_000);
     expect((await cluster.nodes()).map(({ name }) => name)).toEqual(['a']);
   });
+
+  test('a third one joins, goes to maintenance and comes back, and is dropped', {
+    timeout: 600_000,
+  }, async ({ cluster, skip }) => {
+    const original = originalAutoctl();
+    if ('missing' in original) return skip(original.missing);
+    await cluster.startMonitor();
+    const a = await startOriginal(cluster, 'a', original.command);
+    await cluster.reach({ a: 'single' }, 120_000);
+    await startOriginal(cluster, 'b', original.command);
+    await cluster.reach({ a: 'primary', b: 'secondary' }, 120_000);
+    const c = await startOriginal(cluster, 'c', original.command);
+    await cluster.reach({ a: 'primary', b: 'secondary', c: 'secondary' }, 180_000);
+    const syncStates = () =>
+      a.sql<{ sync_state: string }>('select sync_state from pg_stat_replication order by application_name');
+    await cluster.wait('commits to wait for one of two', async () => {
+      const [shown] = await a.sql<{ names: string }>(
+        `select current_setting('synchronous_standby_names') as names`,
+      );
+      return (
+        shown?.names === 'ANY 1 (pgautofailover_standby_2, pgautofailover_standby_3)' &&
+        (await syncStates()).length === 2
+      );
+    });
+
+    const away = await c.autoctl('enable', 'maintenance');
+    expect(away, away.stderr).toMatchObject({ code: 0 });
+    await cluster.reach({ a: 'primary', b: 'secondary', c: 'maintenance' }, 120_000);
+    const back = await c.autoctl('disable', 'maintenance');
+    expect(back, back.stderr).toMatchObject({ code: 0 });
+    await cluster.reach({ a: 'primary', b: 'secondary', c: 'secondary' }, 120_000);
+
+    const dropped = await c.autoctl('drop', 'node');
+    expect(dropped, dropped.stderr).toMatchObject({ code: 0 });
+    await cluster.wait('the row of c to be gone', async () => (await cluster.nodes()).length === 2, 120_000);
+    await cluster.reach({ a: 'primary', b: 'secondary' }, 120_000);
+  });
 });
