@@ -6,8 +6,7 @@ create or replace view pgautofailover.failover as
         e.*,
         lag(e.nodeid) over past as old_id,
         lag(e.nodename) over past as old_name,
-        coalesce(lag(e.eventid) over past, 0) as before,
-        lead(e.eventid) over past as after
+        coalesce(lag(e.eventid) over past, 0) as before
       from pgautofailover.event as e
       where
         e.rule is not null
@@ -40,6 +39,15 @@ create or replace view pgautofailover.failover as
         ) as first
       from handover as h
       where h.reportedstate != 'init'
+    ),
+    told as (
+      select
+        b.*,
+        lead(b.first) over (
+          partition by b.formationid, b.groupid
+          order by b.eventid
+        ) as next
+      from begun as b
     ),
     timed as (
       select
@@ -83,12 +91,12 @@ create or replace view pgautofailover.failover as
           order by e.eventid
         ) filter (where e.rule is not null and e.eventid >= b.first) as steps
       from
-        begun as b
+        told as b
         join pgautofailover.event as e
           on e.formationid = b.formationid
           and e.groupid = b.groupid
           and e.eventid > b.before
-          and (b.after is null or e.eventid < b.after)
+          and (b.next is null or e.eventid < b.next)
       group by b.eventid
     )
   select
