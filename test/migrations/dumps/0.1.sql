@@ -125,26 +125,6 @@ $$;
 
 COMMENT ON FUNCTION pgaf.advance(node_id bigint, asked text) IS 'One step of the group: finds the first rule that fits this node on this occasion and does what it says. Returns the rule''s name, or null when nobody moved. The caller holds the group''s lock.';
 
-CREATE FUNCTION pgaf.advance_group(formation text, group_no integer, asked text DEFAULT 'health'::text) RETURNS text
-    LANGUAGE plpgsql
-    AS $$
-declare
-  member bigint;
-  rule text;
-begin
-  for member in select n.nodeid
-  from pgautofailover.node as n
-  where n.formationid = advance_group.formation and n.groupid = advance_group.group_no
-  order by n.nodeid loop
-    rule := pgaf.advance(member, asked);
-    exit when rule is not null;
-  end loop;
-  return rule;
-end;
-$$;
-
-COMMENT ON FUNCTION pgaf.advance_group(formation text, group_no integer, asked text) IS 'Tries the members in the order of their ids, until a rule fits one of them. Returns the rule''s name, or null.';
-
 SET default_tablespace = '';
 
 SET default_table_access_method = heap;
@@ -208,6 +188,44 @@ COMMENT ON COLUMN pgautofailover.node.streams IS 'a standby said that it was rec
 
 COMMENT ON COLUMN pgautofailover.node.disk_free IS 'bytes free where PGDATA lives, as reported';
 
+CREATE FUNCTION pgaf.advance_after_report(node pgautofailover.node, something_changed boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if pgaf.advance(node.nodeid) is not null then
+    return;
+  end if;
+  if something_changed then
+    perform pgaf.advance_group(node.formationid, node.groupid);
+  else
+    -- nothing was decided and nothing is new: no need to wait for the disk
+    perform set_config('synchronous_commit', 'off', true);
+  end if;
+end;
+$$;
+
+COMMENT ON FUNCTION pgaf.advance_after_report(node pgautofailover.node, something_changed boolean) IS 'One step for the node that reported; when there is none for it but its report brought something new, one for the first other node that has one. A report in which nothing changed does not wait for its own WAL flush.';
+
+CREATE FUNCTION pgaf.advance_group(formation text, group_no integer, asked text DEFAULT 'health'::text) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  member bigint;
+  rule text;
+begin
+  for member in select n.nodeid
+  from pgautofailover.node as n
+  where n.formationid = advance_group.formation and n.groupid = advance_group.group_no
+  order by n.nodeid loop
+    rule := pgaf.advance(member, asked);
+    exit when rule is not null;
+  end loop;
+  return rule;
+end;
+$$;
+
+COMMENT ON FUNCTION pgaf.advance_group(formation text, group_no integer, asked text) IS 'Tries the members in the order of their ids, until a rule fits one of them. Returns the rule''s name, or null.';
+
 CREATE FUNCTION pgaf.announce_property(node pgautofailover.node, message text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -268,10 +286,35 @@ begin
   order by s.epoch desc
   limit 1;
 
-  select coalesce(jsonb_agg(to_jsonb(o)), '[]')
+  select
+    coalesce(
+      jsonb_agg(
+        jsonb_build_object(
+          'node_id',
+          n.nodeid,
+          'node_name',
+          n.nodename,
+          'node_host',
+          n.nodehost,
+          'node_port',
+          n.nodeport,
+          'node_lsn',
+          n.reportedlsn,
+          'node_is_primary',
+          n.reportedstate in ('single', 'wait_primary', 'primary', 'join_primary', 'apply_settings')
+        )
+        order by n.nodeid
+      ),
+      '[]'
+    )
   into others
-  from pgautofailover.get_other_nodes(node.nodeid) as o
-  where now_is.goalstate != 'dropped';
+  from pgautofailover.node as n
+  where
+    now_is.goalstate != 'dropped'
+    and n.formationid = node.formationid
+    and n.groupid = node.groupid
+    and n.nodeid != node.nodeid
+    and n.goalstate != 'dropped';
 
   return row(
     now_is.nodeid,
@@ -567,6 +610,8 @@ begin
 end;
 $$;
 
+COMMENT ON PROCEDURE pgaf.declare_rule(IN rule text, IN because text, IN asked text[], IN node_at pgautofailover.replication_state[], IN node_reports pgautofailover.replication_state[], IN node_heads_for pgautofailover.replication_state[], IN primary_at pgautofailover.replication_state[], IN primary_reports pgautofailover.replication_state[], IN primary_heads_for pgautofailover.replication_state[], IN needs text[], IN unless text[], IN standbys_at pgautofailover.replication_state[], IN standbys_reports pgautofailover.replication_state[], IN standbys_heads_for pgautofailover.replication_state[], IN standbys_need text[], IN standbys_unless text[], IN node_to pgautofailover.replication_state, IN primary_to pgautofailover.replication_state, IN standbys_to pgautofailover.replication_state, IN node_leaves boolean, IN refuses text) IS 'Adds a rule behind those that were declared before it; see the columns of pgaf.rule. Facts and states that do not exist are refused.';
+
 CREATE FUNCTION pgaf.fit_formation(formation text, node_kind text, node_dbname name) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -717,9 +762,19 @@ CREATE FUNCTION pgaf.has_cut(node pgautofailover.node) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     AS $$
   select
-    (has_cut.node).reportedstate = 'stop_replication'
-    or (has_cut.node).reportedstate in ('report_lsn', 'prepare_promotion')
-    and 'cut' = any ((has_cut.node).capabilities);
+    -- told to follow or to lead it may do so before it says so
+    (has_cut.node).goalstate in (
+      'report_lsn',
+      'fast_forward',
+      'prepare_promotion',
+      'stop_replication',
+      'dropped'
+    )
+    and (
+      (has_cut.node).reportedstate = 'stop_replication'
+      or (has_cut.node).reportedstate in ('report_lsn', 'prepare_promotion')
+      and 'cut' = any ((has_cut.node).capabilities)
+    );
 $$;
 
 COMMENT ON FUNCTION pgaf.has_cut(node pgautofailover.node) IS 'The node has parted from its upstream, and the LSN it reported is final: it acknowledges nothing any more. A keeper of the original parts only when it reports stop_replication.';
@@ -855,20 +910,21 @@ begin
     when leader.nodeid is not null
     and pgaf.is_stopped(leader) then true
     when pgaf.has_parted_quorum(grp.formationid, grp.groupid) then true
-    -- nobody's commits waited for anybody: only time is left, as in the original
+    -- commits waited for nobody: time is all there is, and only keepers of the original are known to stop in it
     when exists (
       select
       from pgautofailover.sync_set as s
       where s.formationid = grp.formationid and s.groupid = grp.groupid and s.members != '{}'
     ) then false
     when leader.nodeid is null then pgaf.waited(grp.left_at, at, settings) >= settings.primary_demote_timeout
-    else leader.goalstate in ('draining', 'demote_timeout', 'demoted', 'dropped')
+    else leader.capabilities = '{}'
+    and leader.goalstate in ('draining', 'demote_timeout', 'demoted', 'dropped')
     and pgaf.waited(leader.goal_time, at, settings) >= settings.primary_demote_timeout
   end;
 end;
 $$;
 
-COMMENT ON FUNCTION pgaf.is_harmless(grp pgautofailover.node_group, leader pgautofailover.node, candidate bigint, at timestamp with time zone, settings pgaf.settings) IS 'Whether the last leader of the group can acknowledge no write any more, so that the candidate may open its own: it is the candidate, it reported that it stopped, or enough of its sync set has parted from it. Where commits waited for nobody, primary_demote_timeout must have passed.';
+COMMENT ON FUNCTION pgaf.is_harmless(grp pgautofailover.node_group, leader pgautofailover.node, candidate bigint, at timestamp with time zone, settings pgaf.settings) IS 'Whether the last leader of the group can acknowledge no write any more, so that the candidate may open its own: it is the candidate, it reported that it stopped, or enough of its sync set has parted from it. Where commits waited for nobody, a leader that is run by a keeper of the original, or was removed by force, gets primary_demote_timeout.';
 
 CREATE FUNCTION pgaf.is_healthy(node pgautofailover.node, at timestamp with time zone, settings pgaf.settings) RETURNS boolean
     LANGUAGE sql STABLE
@@ -895,7 +951,8 @@ CREATE FUNCTION pgaf.is_stopped(node pgautofailover.node) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
   select
-    (is_stopped.node).reportedstate in (
+    (is_stopped.node).goalstate not in ('single', 'wait_primary', 'primary', 'join_primary', 'apply_settings')
+    and (is_stopped.node).reportedstate in (
       'draining',
       'demote_timeout',
       'demoted',
@@ -906,7 +963,7 @@ CREATE FUNCTION pgaf.is_stopped(node pgautofailover.node) RETURNS boolean
     );
 $$;
 
-COMMENT ON FUNCTION pgaf.is_stopped(node pgautofailover.node) IS 'The node''s keeper reported a state in which its Postgres takes no writes, and that it leaves only on the monitor''s word.';
+COMMENT ON FUNCTION pgaf.is_stopped(node pgautofailover.node) IS 'The node''s keeper reported a state in which its Postgres takes no writes, and that it leaves only on the monitor''s word, and it was not told to take writes again.';
 
 CREATE FUNCTION pgaf.is_streamed_from(node pgautofailover.node, at timestamp with time zone, settings pgaf.settings) RETURNS boolean
     LANGUAGE sql STABLE
@@ -1081,20 +1138,30 @@ begin
   from pgaf.rule as r
   where
     s.asked = any (r.asked)
-    and r.needs <@ s.facts
-    and not r.unless && s.facts
-    and (r.node_at is null or s.node_reports = any (r.node_at) and s.node_reports = s.node_heads_for)
-    and (r.node_reports is null or s.node_reports = any (r.node_reports))
-    and (r.node_heads_for is null or s.node_heads_for = any (r.node_heads_for))
-    and (
-      r.primary_at is null
-      or s.primary_reports = any (r.primary_at)
-      and s.primary_reports = s.primary_heads_for
-    )
-    and (r.primary_reports is null or s.primary_reports = any (r.primary_reports))
-    and (r.primary_heads_for is null or s.primary_heads_for = any (r.primary_heads_for))
-    and pgaf.can_reach(s.node_reports, r.node_to, s.node_is_ours)
-    and pgaf.can_reach(s.primary_reports, r.primary_to, s.primary_is_ours)
+    -- states first: they rule out nearly all, and cost less than comparing facts
+    and case
+      when r.node_at is not null
+      and (s.node_reports != s.node_heads_for or s.node_reports != all (r.node_at)) then false
+      when r.node_reports is not null
+      and s.node_reports != all (r.node_reports) then false
+      when r.node_heads_for is not null
+      and s.node_heads_for != all (r.node_heads_for) then false
+      when s.primary_id is null then r.primary_at is null
+      and r.primary_reports is null
+      and r.primary_heads_for is null
+      when r.primary_at is not null
+      and (s.primary_reports != s.primary_heads_for or s.primary_reports != all (r.primary_at)) then false
+      when r.primary_reports is not null
+      and s.primary_reports != all (r.primary_reports) then false
+      else r.primary_heads_for is null
+      or s.primary_heads_for = any (r.primary_heads_for)
+    end
+    and case
+      when r.needs <@ s.facts
+      and not r.unless && s.facts then pgaf.can_reach(s.node_reports, r.node_to, s.node_is_ours)
+      and pgaf.can_reach(s.primary_reports, r.primary_to, s.primary_is_ours)
+      else false
+    end
   order by r.rule_no
   limit 1;
 
@@ -1585,44 +1652,64 @@ COMMENT ON FUNCTION pgaf.set_goal(node_id bigint, goal pgautofailover.replicatio
 CREATE FUNCTION pgaf.settings_of(formation text) RETURNS pgaf.settings
     LANGUAGE plpgsql STABLE
     AS $$
+declare
+  effective pgaf.settings;
+  chosen pgautofailover.setting;
 begin
-  return (
-    with
-      chosen as (
-        select distinct on (known.name) known.name, coalesce(setting.value, known.default_value) as value
-        from
-          pgaf.known_setting as known
-          left join pgautofailover.setting as setting
-            on setting.name = known.name and setting.formationid in (settings_of.formation, '*')
-        order by known.name, setting.formationid = '*'
-      )
-    select
-      row(
-        max(c.value) filter (where c.name = 'health_check_period')::interval,
-        max(c.value) filter (where c.name = 'health_check_timeout')::interval,
-        max(c.value) filter (where c.name = 'health_check_retry_delay')::interval,
-        max(c.value) filter (where c.name = 'health_check_max_retries')::integer,
-        max(c.value) filter (where c.name = 'enable_health_checks')::boolean,
-        max(c.value) filter (where c.name = 'refused_grace')::interval,
-        max(c.value) filter (where c.name = 'node_considered_unhealthy_timeout')::interval,
-        max(c.value) filter (where c.name = 'startup_grace_period')::interval,
-        max(c.value) filter (where c.name = 'primary_demote_timeout')::interval,
-        pg_size_bytes(max(c.value) filter (where c.name = 'enable_sync_wal_log_threshold')),
-        pg_size_bytes(max(c.value) filter (where c.name = 'promote_wal_log_threshold')),
-        max(c.value) filter (where c.name = 'replication_stall_timeout')::interval,
-        max(c.value) filter (where c.name = 'lease')::interval,
-        max(c.value) filter (where c.name = 'lease_margin')::interval,
-        max(c.value) filter (where c.name = 'guard_data_loss')::boolean
-        and coalesce(nullif(current_setting('pgautofailover.guard_data_loss', true), '')::boolean, true),
-        max(c.value) filter (where c.name = 'failover_from_silent_wait_primary')::boolean,
-        (select beat.waits_since from pgautofailover.health_service as beat)
-      )::pgaf.settings
-    from chosen as c
-  );
-end;
+  select (d.settings).* into effective from pgaf.default_settings as d;
+  effective.waits_since := (select beat.waits_since from pgautofailover.health_service as beat);
+
+  for chosen in
+    select s.*
+    from pgautofailover.setting as s
+    where s.formationid in (settings_of.formation, '*')
+    order by s.formationid <> '*'
+  loop
+    case chosen.name
+      when 'health_check_period' then
+        effective.health_check_period := chosen.value::interval;
+      when 'health_check_timeout' then
+        effective.health_check_timeout := chosen.value::interval;
+      when 'health_check_retry_delay' then
+        effective.health_check_retry_delay := chosen.value::interval;
+      when 'health_check_max_retries' then
+        effective.health_check_max_retries := chosen.value::integer;
+      when 'enable_health_checks' then
+        effective.enable_health_checks := chosen.value::boolean;
+      when 'refused_grace' then
+        effective.refused_grace := chosen.value::interval;
+      when 'node_considered_unhealthy_timeout' then
+        effective.node_considered_unhealthy_timeout := chosen.value::interval;
+      when 'startup_grace_period' then
+        effective.startup_grace_period := chosen.value::interval;
+      when 'primary_demote_timeout' then
+        effective.primary_demote_timeout := chosen.value::interval;
+      when 'enable_sync_wal_log_threshold' then
+        effective.enable_sync_wal_log_threshold := pg_size_bytes(chosen.value);
+      when 'promote_wal_log_threshold' then
+        effective.promote_wal_log_threshold := pg_size_bytes(chosen.value);
+      when 'replication_stall_timeout' then
+        effective.replication_stall_timeout := chosen.value::interval;
+      when 'lease' then
+        effective.lease := chosen.value::interval;
+      when 'lease_margin' then
+        effective.lease_margin := chosen.value::interval;
+      when 'guard_data_loss' then
+        effective.guard_data_loss := chosen.value::boolean;
+      when 'failover_from_silent_wait_primary' then
+        effective.failover_from_silent_wait_primary := chosen.value::boolean;
+      else null;
+    end case;
+  end loop;
+
+  if nullif(current_setting('pgautofailover.guard_data_loss', true), '')::boolean is false then
+    effective.guard_data_loss := false;
+  end if;
+  return effective;
+end
 $$;
 
-COMMENT ON FUNCTION pgaf.settings_of(formation text) IS 'All settings of a formation as they count now: its own row, else the row for all formations (*), else the default. guard_data_loss may also be turned off by the session. In PL/pgSQL only for its cached plan.';
+COMMENT ON FUNCTION pgaf.settings_of(formation text) IS 'All settings of a formation as they count now: its own row, else the row for all formations (*), else the default. guard_data_loss may also be turned off by the session.';
 
 CREATE FUNCTION pgaf.situation(node_id bigint, asked text) RETURNS pgaf.situation
     LANGUAGE plpgsql STABLE
@@ -1692,9 +1779,9 @@ begin
     ) as o;
 
   -- functions are called here, where their plans are kept; below they would be planned anew each time
-  node_is_well := pgaf.is_healthy(node, at, settings);
-  leader_is_well := pgaf.is_healthy(leader, at, settings);
+  node_is_well := pgaf.is_healthy(node, at, settings) and not pgaf.is_unhealthy(node, at, settings);
   leader_is_sick := pgaf.is_unhealthy(leader, at, settings);
+  leader_is_well := pgaf.is_healthy(leader, at, settings) and not leader_is_sick;
   has_parted := pgaf.has_cut(node);
   holds_all := pgaf.holds_what_was_acknowledged(node);
   is_harmless := pgaf.is_harmless(grp, leader, node.nodeid, at, settings);
@@ -1729,6 +1816,8 @@ begin
           or holds_all
           or others.quorum = 0
           and not node.replicationquorum
+          -- nothing but its own word, or time for a keeper of the original, makes such a leader harmless
+          and (leader.capabilities = '{}' or not leader.reportedpgisrunning)
           and is_near_enough
         ),
         ('primary_missing', leader.nodeid is null),
@@ -1812,7 +1901,8 @@ CREATE FUNCTION pgaf.store_report(node pgautofailover.node, role pgautofailover.
     AS $$
 declare
   at constant timestamptz := clock_timestamp();
-  started constant boolean := pg_is_running and not node.reportedpgisrunning;
+  started constant boolean := pg_is_running
+  and (not node.reportedpgisrunning or coalesce(keeper.instance != coalesce(node.instance, ''), false));
   stored pgautofailover.node;
 begin
   if role = 'unknown' then
@@ -1854,24 +1944,30 @@ begin
     capabilities = keeper.capabilities,
     streams = keeper.streams,
     disk_free = keeper.disk_free,
-    -- what probes saw before Postgres was started says nothing of how it is now
-    health = case when started then -1 else n.health end,
-    bad_since = case when not started then n.bad_since end,
-    refused_since = case when not started then n.refused_since end
+    -- what probes saw before Postgres or its keeper was started says nothing of how it is now
+    health = case
+      when started then -1
+      else n.health
+    end,
+    bad_since = case
+      when not started then n.bad_since
+    end,
+    refused_since = case
+      when not started then n.refused_since
+    end
   where n.nodeid = node.nodeid
   returning n.*
   into stored;
 
-  if node.reportedstate = role then
-    return false;
+  if node.reportedstate != role then
+    perform
+      pgaf.record_event(stored, format('New state is reported by %s: "%s"', pgaf.node_text(stored), role));
   end if;
-  perform
-    pgaf.record_event(stored, format('New state is reported by %s: "%s"', pgaf.node_text(stored), role));
-  return true;
+  return node.reportedstate != role or node.reportedpgisrunning != pg_is_running;
 end;
 $$;
 
-COMMENT ON FUNCTION pgaf.store_report(node pgautofailover.node, role pgautofailover.replication_state, pg_is_running boolean, tli integer, lsn pg_lsn, rep_state text, keeper pgautofailover.node) IS 'Stores what a keeper said of its node; a timeline of 0 and an LSN of 0/0 mean not known now, and keep what was stored. True when the state is a new one: then there is an event. The last argument carries the columns that only our keepers fill.';
+COMMENT ON FUNCTION pgaf.store_report(node pgautofailover.node, role pgautofailover.replication_state, pg_is_running boolean, tli integer, lsn pg_lsn, rep_state text, keeper pgautofailover.node) IS 'Stores what a keeper said of its node; a timeline of 0 and an LSN of 0/0 mean not known now, and keep what was stored. True when the state is a new one, which makes an event, or when Postgres was started or stopped. The last argument carries the columns that only our keepers fill.';
 
 CREATE FUNCTION pgaf.store_system_identifier(node_id bigint, node_sysidentifier bigint) RETURNS pgautofailover.node
     LANGUAGE plpgsql
@@ -1913,7 +2009,14 @@ COMMENT ON FUNCTION pgaf.sync_set_text(members bigint[], quorum integer) IS 'A s
 CREATE FUNCTION pgaf.waited(since timestamp with time zone, at timestamp with time zone, settings pgaf.settings) RETURNS interval
     LANGUAGE sql STABLE
     AS $$
-  select waited.at - greatest(waited.since, (waited.settings).waits_since, pg_postmaster_start_time());
+  select
+    case
+      when waited.since is not null then waited.at - greatest(
+        waited.since,
+        (waited.settings).waits_since,
+        pg_postmaster_start_time()
+      )
+    end;
 $$;
 
 COMMENT ON FUNCTION pgaf.waited(since timestamp with time zone, at timestamp with time zone, settings pgaf.settings) IS 'How long something has lasted: null when it has not begun. Counts neither from before a start of the monitor nor from before a jump of its clock.';
@@ -2382,9 +2485,7 @@ begin
   );
   perform pgaf.confirm_by_state(node_id);
 
-  if pgaf.advance(node_id) is null and not is_new then
-    perform set_config('synchronous_commit', 'off', true);
-  end if;
+  perform pgaf.advance_after_report(node, is_new);
 
   select n.nodeid, n.groupid, n.goalstate, n.candidatepriority, n.replicationquorum
   into
@@ -2632,9 +2733,7 @@ begin
     perform pgaf.confirm_sync_set(node, report.sync_epoch, report.sync_lsn);
   end if;
 
-  if pgaf.advance(report.node_id) is null and not is_new then
-    perform set_config('synchronous_commit', 'off', true);
-  end if;
+  perform pgaf.advance_after_report(node, is_new);
   -- not (answer_for(…)).*, which would ask once for each column
   return query select a.* from pgaf.answer_for(node) as a;
 end;
@@ -2995,6 +3094,14 @@ begin
 end;
 $$;
 
+CREATE TABLE pgaf.default_settings (
+    only_row boolean DEFAULT true NOT NULL,
+    settings pgaf.settings NOT NULL,
+    CONSTRAINT default_settings_only_row_check CHECK (only_row)
+);
+
+COMMENT ON TABLE pgaf.default_settings IS 'The defaults of known_setting as one value; written by sql/health/default_settings.sql.';
+
 CREATE TABLE pgaf.edge (
     node_from pgautofailover.replication_state NOT NULL,
     node_to pgautofailover.replication_state NOT NULL,
@@ -3232,6 +3339,8 @@ ALTER TABLE ONLY pgautofailover.event ALTER COLUMN eventid SET DEFAULT nextval('
 
 ALTER TABLE ONLY pgautofailover.node ALTER COLUMN nodeid SET DEFAULT nextval('pgautofailover.node_nodeid_seq'::regclass);
 
+INSERT INTO pgaf.default_settings (only_row, settings) VALUES (true, '(00:00:01,00:00:03,00:00:00.5,2,t,00:00:00.5,00:00:10,00:00:10,00:00:30,16777216,16777216,00:00:10,00:00:10,00:00:02,t,f,)');
+
 INSERT INTO pgaf.edge (node_from, node_to, keeper) VALUES ('init', 'single', 'original');
 INSERT INTO pgaf.edge (node_from, node_to, keeper) VALUES ('init', 'wait_standby', 'original');
 INSERT INTO pgaf.edge (node_from, node_to, keeper) VALUES ('init', 'report_lsn', 'original');
@@ -3389,8 +3498,8 @@ INSERT INTO pgaf.known_setting (name, kind, default_value, means) VALUES ('guard
 INSERT INTO pgaf.known_setting (name, kind, default_value, means) VALUES ('failover_from_silent_wait_primary', 'boolean', 'off', 'whether a silent wait_primary may be replaced, at the risk of its last commits');
 INSERT INTO pgaf.known_setting (name, kind, default_value, means) VALUES ('compat_version', 'text', '2.0', 'the extension version shown to keepers of the original');
 
-INSERT INTO pgaf.pgmigrations (id, name, run_on) VALUES (1, '0001_monitor', '2026-11-22 22:34:54.846999');
-INSERT INTO pgaf.pgmigrations (id, name, run_on) VALUES (3, '9999_routines', '2026-11-22 22:34:55.685509');
+INSERT INTO pgaf.pgmigrations (id, name, run_on) VALUES (1, '0001_monitor', '2026-11-22 23:19:29.418023');
+INSERT INTO pgaf.pgmigrations (id, name, run_on) VALUES (3, '9999_routines', '2026-11-22 23:19:30.980403');
 
 INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (1, 'first_node_must_be_eligible', '{register}', NULL, NULL, NULL, NULL, NULL, NULL, '{alone}', '{node_eligible}', NULL, NULL, NULL, '{}', '{}', NULL, NULL, NULL, false, '55006', 'couldn''t find the primary node: the first node of a group needs a candidate priority above zero');
 INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (2, 'first_node_starts_single', '{register}', NULL, NULL, NULL, NULL, NULL, NULL, '{alone}', '{}', NULL, NULL, NULL, '{}', '{}', 'single', NULL, NULL, false, NULL, 'the node is the first node of its group');
@@ -3426,22 +3535,23 @@ INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_f
 INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (32, 'primary_goes_on_without_standby', '{report}', '{primary,apply_settings}', NULL, NULL, NULL, NULL, NULL, '{node_leads,number_sync_standbys_zero,quorum_exists}', '{quorum_standby_ready,promotion_pending}', NULL, NULL, '{secondary}', '{standby_is_unhealthy}', '{}', 'wait_primary', NULL, 'catchingup', false, NULL, 'none of the standbys in the quorum is healthy');
 INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (33, 'asynchronous_primary_goes_on_alone', '{report}', '{primary,apply_settings}', NULL, NULL, NULL, NULL, NULL, '{node_leads,number_sync_standbys_zero}', '{quorum_exists,standby_ready,promotion_pending}', NULL, NULL, '{secondary}', '{standby_is_unhealthy}', '{}', 'wait_primary', NULL, 'catchingup', false, NULL, 'none of the standbys is healthy');
 INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (34, 'unhealthy_standby_is_set_aside', '{report}', '{primary,wait_primary}', NULL, NULL, NULL, NULL, NULL, '{node_leads,unhealthy_standby}', '{promotion_pending}', NULL, NULL, '{secondary}', '{standby_is_unhealthy}', '{}', NULL, NULL, 'catchingup', false, NULL, 'the standby became unhealthy');
-INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (35, 'primary_waits_for_quorum_standby', '{report,health}', '{wait_primary,join_primary}', NULL, NULL, NULL, NULL, NULL, '{node_leads,quorum_standby_ready}', '{}', NULL, NULL, NULL, '{}', '{}', 'primary', NULL, NULL, false, NULL, 'a standby in the quorum has caught up');
-INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (36, 'asynchronous_standby_is_enough', '{report,health}', '{wait_primary,join_primary}', NULL, NULL, NULL, NULL, NULL, '{node_leads,standby_ready}', '{quorum_exists}', NULL, NULL, NULL, '{}', '{}', 'primary', NULL, NULL, false, NULL, 'a standby has caught up, and none belongs to the quorum');
-INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (37, 'settings_were_applied', '{report,health}', '{apply_settings}', NULL, NULL, NULL, NULL, NULL, '{node_leads,standby_ready}', '{}', NULL, NULL, NULL, '{}', '{}', 'primary', NULL, NULL, false, NULL, 'the node applied the replication properties');
-INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (38, 'settings_were_applied_without_standby', '{report,health}', '{apply_settings}', NULL, NULL, NULL, NULL, NULL, '{node_leads}', '{}', NULL, NULL, NULL, '{}', '{}', 'wait_primary', NULL, NULL, false, NULL, 'the node applied the replication properties, and no standby is ready');
+INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (35, 'primary_waits_for_quorum_standby', '{report}', '{wait_primary,join_primary}', NULL, NULL, NULL, NULL, NULL, '{node_leads,quorum_standby_ready}', '{}', NULL, NULL, NULL, '{}', '{}', 'primary', NULL, NULL, false, NULL, 'a standby in the quorum has caught up');
+INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (36, 'asynchronous_standby_is_enough', '{report}', '{wait_primary,join_primary}', NULL, NULL, NULL, NULL, NULL, '{node_leads,standby_ready}', '{quorum_exists}', NULL, NULL, NULL, '{}', '{}', 'primary', NULL, NULL, false, NULL, 'a standby has caught up, and none belongs to the quorum');
+INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (37, 'settings_were_applied', '{report}', '{apply_settings}', NULL, NULL, NULL, NULL, NULL, '{node_leads,standby_ready}', '{}', NULL, NULL, NULL, '{}', '{}', 'primary', NULL, NULL, false, NULL, 'the node applied the replication properties');
+INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (38, 'settings_were_applied_without_standby', '{report}', '{apply_settings}', NULL, NULL, NULL, NULL, NULL, '{node_leads}', '{}', NULL, NULL, NULL, '{}', '{}', 'wait_primary', NULL, NULL, false, NULL, 'the node applied the replication properties, and no standby is ready');
 INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (39, 'standby_replaces_dead_primary', '{report,health}', '{secondary}', NULL, NULL, NULL, '{primary,join_primary,apply_settings}', NULL, '{two_nodes,primary_leads,primary_unhealthy,node_healthy,node_eligible,node_holds_what_was_acknowledged}', '{}', NULL, NULL, NULL, '{}', '{}', 'prepare_promotion', 'draining', NULL, false, NULL, 'the primary is unhealthy and this standby holds every acknowledged commit');
 INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (40, 'standby_replaces_draining_primary', '{report,health}', '{secondary}', NULL, NULL, NULL, NULL, '{draining,demote_timeout,demoted}', '{two_nodes,primary_unhealthy,node_healthy,node_eligible,node_holds_what_was_acknowledged}', '{node_leads}', NULL, NULL, NULL, '{}', '{}', 'prepare_promotion', NULL, NULL, false, NULL, 'the primary has stopped, and this standby holds every acknowledged commit');
 INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (41, 'standby_is_promoted', '{report,health}', '{prepare_promotion,stop_replication}', NULL, NULL, NULL, '{primary,wait_primary,join_primary,apply_settings,draining,demote_timeout}', NULL, '{old_primary_harmless,node_has_parted,node_holds_what_was_acknowledged}', '{primary_is_of_the_original,node_leads}', NULL, NULL, NULL, '{}', '{}', 'wait_primary', 'demoted', NULL, false, NULL, 'the node holds every acknowledged commit, and the old primary can acknowledge none any more');
 INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (42, 'standby_is_promoted_after_demotion', '{report,health}', '{stop_replication}', NULL, NULL, NULL, '{draining,demote_timeout,demoted}', NULL, '{node_holds_what_was_acknowledged}', '{node_leads}', NULL, NULL, NULL, '{}', '{}', 'wait_primary', 'demoted', NULL, false, NULL, 'the old primary has stopped');
-INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (43, 'standby_is_promoted_after_timeout', '{report,health}', '{stop_replication}', NULL, NULL, NULL, NULL, '{draining,demote_timeout,demoted}', '{demote_timeout_is_over,node_holds_what_was_acknowledged}', '{node_leads}', NULL, NULL, NULL, '{}', '{}', 'wait_primary', 'demoted', NULL, false, NULL, 'the old primary, run by a keeper of the original, had primary_demote_timeout to stop itself');
+INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (43, 'standby_is_promoted_after_timeout', '{report,health}', '{stop_replication}', NULL, NULL, NULL, NULL, '{draining,demote_timeout,demoted}', '{primary_is_of_the_original,demote_timeout_is_over,node_holds_what_was_acknowledged}', '{node_leads}', NULL, NULL, NULL, '{}', '{}', 'wait_primary', 'demoted', NULL, false, NULL, 'the old primary, run by a keeper of the original, had primary_demote_timeout to stop itself');
 INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (44, 'old_primary_leads_again', '{report,health}', '{prepare_promotion}', NULL, NULL, NULL, NULL, NULL, '{node_leads}', '{}', NULL, NULL, NULL, '{}', '{}', 'wait_primary', NULL, NULL, false, NULL, 'the node was the primary, and nobody was promoted since');
 INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (45, 'standby_of_missing_primary_is_promoted', '{report,health}', '{prepare_promotion,stop_replication}', NULL, NULL, NULL, NULL, NULL, '{primary_missing,old_primary_harmless,node_holds_what_was_acknowledged}', '{}', NULL, NULL, NULL, '{}', '{}', 'wait_primary', NULL, NULL, false, NULL, 'the node holds every acknowledged commit, and the old primary was removed and is harmless');
-INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (46, 'candidate_stops_replication', '{report,health}', '{prepare_promotion}', NULL, NULL, NULL, NULL, '{primary,join_primary,apply_settings,draining}', '{node_holds_what_was_acknowledged}', '{node_leads}', NULL, NULL, NULL, '{}', '{}', 'stop_replication', 'demote_timeout', NULL, false, NULL, 'the candidate is ready, and the old primary must stop before it may take writes');
-INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (47, 'old_primary_follows_new_one', '{report,health}', '{demoted}', NULL, NULL, NULL, '{wait_primary,primary,join_primary}', '{wait_primary,primary,join_primary}', '{primary_healthy}', '{node_leads}', NULL, NULL, NULL, '{}', '{}', 'catchingup', NULL, NULL, false, NULL, 'there is a new primary to follow');
-INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (48, 'standby_follows_new_primary', '{report,health}', '{report_lsn}', NULL, NULL, '{wait_primary,join_primary,primary}', NULL, NULL, '{primary_healthy}', '{node_leads}', NULL, NULL, NULL, '{}', '{}', 'secondary', NULL, NULL, false, NULL, 'there is a primary to follow');
-INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (49, 'standby_starts_copying', '{report,health}', '{wait_standby}', NULL, NULL, '{wait_primary,join_primary,primary}', NULL, NULL, '{}', '{node_leads}', NULL, NULL, NULL, '{}', '{}', 'catchingup', NULL, NULL, false, NULL, 'the primary is ready for it');
-INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (50, 'standby_caught_up', '{report,health}', '{catchingup}', NULL, NULL, '{wait_primary,join_primary,primary}', NULL, NULL, '{node_healthy,node_caught_up}', '{node_leads}', NULL, NULL, NULL, '{}', '{}', 'secondary', NULL, NULL, false, NULL, 'the node caught up with the primary');
+INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (46, 'candidate_stops_replication', '{report,health}', '{prepare_promotion}', NULL, NULL, NULL, NULL, '{primary,join_primary,apply_settings,draining}', '{node_holds_what_was_acknowledged}', '{node_leads,node_has_parted}', NULL, NULL, NULL, '{}', '{}', 'stop_replication', 'demote_timeout', NULL, false, NULL, 'the candidate is ready, and the old primary must stop before it may take writes');
+INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (47, 'candidate_waits_for_primary_of_the_original', '{report,health}', '{prepare_promotion}', NULL, NULL, NULL, NULL, '{primary,join_primary,apply_settings,draining}', '{primary_is_of_the_original,node_holds_what_was_acknowledged}', '{node_leads}', NULL, NULL, NULL, '{}', '{}', 'stop_replication', 'demote_timeout', NULL, false, NULL, 'the old primary, run by a keeper of the original, must stop before the candidate may take writes');
+INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (48, 'old_primary_follows_new_one', '{report,health}', '{demoted}', NULL, NULL, NULL, '{wait_primary,primary,join_primary}', '{wait_primary,primary,join_primary}', '{primary_healthy}', '{node_leads}', NULL, NULL, NULL, '{}', '{}', 'catchingup', NULL, NULL, false, NULL, 'there is a new primary to follow');
+INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (49, 'standby_follows_new_primary', '{report,health}', '{report_lsn}', NULL, NULL, '{wait_primary,join_primary,primary}', NULL, NULL, '{primary_healthy}', '{node_leads}', NULL, NULL, NULL, '{}', '{}', 'secondary', NULL, NULL, false, NULL, 'there is a primary to follow');
+INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (50, 'standby_starts_copying', '{report,health}', '{wait_standby}', NULL, NULL, '{wait_primary,join_primary,primary}', NULL, NULL, '{}', '{node_leads}', NULL, NULL, NULL, '{}', '{}', 'catchingup', NULL, NULL, false, NULL, 'the primary is ready for it');
+INSERT INTO pgaf.rule (rule_no, rule, asked, node_at, node_reports, node_heads_for, primary_at, primary_reports, primary_heads_for, needs, unless, standbys_at, standbys_reports, standbys_heads_for, standbys_need, standbys_unless, node_to, primary_to, standbys_to, node_leaves, refuses, because) VALUES (51, 'standby_caught_up', '{report,health}', '{catchingup}', NULL, NULL, '{wait_primary,join_primary,primary}', NULL, NULL, '{node_healthy,node_caught_up}', '{node_leads}', NULL, NULL, NULL, '{}', '{}', 'secondary', NULL, NULL, false, NULL, 'the node caught up with the primary');
 
 INSERT INTO pgaf.state (state, takes_writes, leads, stopped, means) VALUES ('unknown', false, false, false, 'never used');
 INSERT INTO pgaf.state (state, takes_writes, leads, stopped, means) VALUES ('init', false, false, false, 'registered, nothing done yet');
@@ -3466,41 +3576,41 @@ INSERT INTO pgaf.state (state, takes_writes, leads, stopped, means) VALUES ('mai
 INSERT INTO pgaf.state (state, takes_writes, leads, stopped, means) VALUES ('prepare_maintenance', false, false, true, 'a primary that stops for maintenance');
 INSERT INTO pgaf.state (state, takes_writes, leads, stopped, means) VALUES ('dropped', false, false, true, 'being removed');
 
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (1, '2026-11-22 22:34:55.282811+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'init', 'single', 'async', 1, '0/0', 50, true, 'first_node_starts_single: setting goal state of node 1 "a" (127.0.0.1:6000) to single because the node is the first node of its group', 2, 'api_triggered', 'first_node_starts_single', '{alone,standbys_allowed,number_sync_standbys_zero,node_healthy,node_eligible,primary_missing,old_primary_harmless}');
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (2, '2026-11-22 22:34:55.3226+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'single', 'single', 'unknown', 1, '0/100', 50, true, 'New state is reported by node 1 "a" (127.0.0.1:6000): "single"', NULL, NULL, NULL, NULL);
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (3, '2026-11-22 22:34:55.340518+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'init', 'wait_standby', 'async', 1, '0/0', 50, true, 'standby_joins_group: setting goal state of node 2 "b" (127.0.0.1:6001) to wait_standby because the group has a primary to copy from', 4, 'api_triggered', 'standby_joins_group', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_healthy,node_eligible,primary_leads,primary_healthy}');
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (4, '2026-11-22 22:34:55.385589+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'wait_standby', 'wait_standby', 'unknown', 1, '0/0', 50, true, 'New state is reported by node 2 "b" (127.0.0.1:6001): "wait_standby"', NULL, NULL, NULL, NULL);
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (5, '2026-11-22 22:34:55.396063+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'single', 'wait_primary', 'unknown', 1, '0/100', 50, true, 'primary_prepares_for_standby: setting goal state of node 1 "a" (127.0.0.1:6000) to wait_primary because another node wants to join', 31, 'primary_node', 'primary_prepares_for_standby', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_leads,node_healthy,node_eligible,node_caught_up,node_holds_what_was_acknowledged,primary_leads,primary_healthy,old_primary_harmless,standby_waits}');
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (6, '2026-11-22 22:34:55.40998+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'wait_primary', 'wait_primary', 'unknown', 1, '0/100', 50, true, 'New state is reported by node 1 "a" (127.0.0.1:6000): "wait_primary"', NULL, NULL, NULL, NULL);
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (7, '2026-11-22 22:34:55.43171+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'wait_standby', 'catchingup', 'unknown', 1, '0/0', 50, true, 'standby_starts_copying: setting goal state of node 2 "b" (127.0.0.1:6001) to catchingup because the primary is ready for it', 49, 'reporting_node', 'standby_starts_copying', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_eligible,primary_leads,primary_healthy}');
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (8, '2026-11-22 22:34:55.445013+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'catchingup', 'catchingup', 'unknown', 1, '0/100', 50, true, 'New state is reported by node 2 "b" (127.0.0.1:6001): "catchingup"', NULL, NULL, NULL, NULL);
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (9, '2026-11-22 22:34:55.450058+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'catchingup', 'secondary', 'unknown', 1, '0/100', 50, true, 'standby_caught_up: setting goal state of node 2 "b" (127.0.0.1:6001) to secondary because the node caught up with the primary', 50, 'reporting_node', 'standby_caught_up', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_healthy,node_eligible,node_caught_up,primary_leads,primary_healthy}');
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (10, '2026-11-22 22:34:55.459536+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'secondary', 'secondary', 'unknown', 1, '0/100', 50, true, 'New state is reported by node 2 "b" (127.0.0.1:6001): "secondary"', NULL, NULL, NULL, NULL);
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (11, '2026-11-22 22:34:55.466511+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'wait_primary', 'primary', 'unknown', 1, '0/100', 50, true, 'primary_waits_for_quorum_standby: setting goal state of node 1 "a" (127.0.0.1:6000) to primary because a standby in the quorum has caught up', 35, 'primary_node', 'primary_waits_for_quorum_standby', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_leads,node_healthy,node_eligible,node_caught_up,node_holds_what_was_acknowledged,primary_leads,primary_healthy,old_primary_harmless,standby_ready,quorum_standby_ready,another_can_lead}');
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (12, '2026-11-22 22:34:55.471968+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'primary', 'primary', 'unknown', 1, '0/100', 50, true, 'New state is reported by node 1 "a" (127.0.0.1:6000): "primary"', NULL, NULL, NULL, NULL);
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (13, '2026-11-22 22:34:55.494483+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'primary', 'primary', 'unknown', 1, '0/100', 50, true, 'node 1 "a" (127.0.0.1:6000) is marked as healthy by the monitor: its port was ok', NULL, NULL, NULL, NULL);
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (14, '2026-11-22 22:34:55.496053+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'secondary', 'secondary', 'unknown', 1, '0/100', 50, true, 'node 2 "b" (127.0.0.1:6001) is marked as healthy by the monitor: its port was ok', NULL, NULL, NULL, NULL);
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (15, '2026-11-22 22:34:55.505843+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'primary', 'draining', 'unknown', 1, '0/110', 50, true, 'switchover_drains_primary: setting goal state of node 1 "a" (127.0.0.1:6000) to draining because an operator asked for a failover, and the secondary is ready to take over', 16, 'api_triggered', 'switchover_drains_primary', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_healthy,node_eligible,node_caught_up,node_holds_what_was_acknowledged,primary_leads,primary_healthy}');
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (16, '2026-11-22 22:34:55.520182+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'draining', 'draining', 'unknown', 1, '0/110', 50, true, 'New state is reported by node 1 "a" (127.0.0.1:6000): "draining"', NULL, NULL, NULL, NULL);
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (17, '2026-11-22 22:34:55.525478+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'secondary', 'prepare_promotion', 'unknown', 1, '0/110', 50, true, 'standby_replaces_draining_primary: setting goal state of node 2 "b" (127.0.0.1:6001) to prepare_promotion because the primary has stopped, and this standby holds every acknowledged commit', 40, 'reporting_node', 'standby_replaces_draining_primary', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_healthy,node_eligible,node_caught_up,node_holds_what_was_acknowledged,primary_unhealthy,old_primary_harmless}');
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (18, '2026-11-22 22:34:55.534987+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'prepare_promotion', 'prepare_promotion', 'unknown', 1, '0/110', 50, true, 'New state is reported by node 2 "b" (127.0.0.1:6001): "prepare_promotion"', NULL, NULL, NULL, NULL);
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (19, '2026-11-22 22:34:55.536376+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'draining', 'demoted', 'unknown', 1, '0/110', 50, true, 'standby_is_promoted: setting goal state of node 1 "a" (127.0.0.1:6000) to demoted because the node holds every acknowledged commit, and the old primary can acknowledge none any more', 41, 'reporting_node', 'standby_is_promoted', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,promotion_pending,node_healthy,node_eligible,node_caught_up,node_has_parted,node_holds_what_was_acknowledged,primary_unhealthy,old_primary_harmless}');
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (20, '2026-11-22 22:34:55.536915+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'prepare_promotion', 'wait_primary', 'unknown', 1, '0/110', 50, true, 'standby_is_promoted: setting goal state of node 2 "b" (127.0.0.1:6001) to wait_primary because the node holds every acknowledged commit, and the old primary can acknowledge none any more', 41, 'reporting_node', 'standby_is_promoted', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,promotion_pending,node_healthy,node_eligible,node_caught_up,node_has_parted,node_holds_what_was_acknowledged,primary_unhealthy,old_primary_harmless}');
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (21, '2026-11-22 22:34:55.545549+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'wait_primary', 'wait_primary', 'unknown', 2, '0/110', 50, true, 'New state is reported by node 2 "b" (127.0.0.1:6001): "wait_primary"', NULL, NULL, NULL, NULL);
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (22, '2026-11-22 22:34:55.551002+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'demoted', 'demoted', 'unknown', 1, '0/110', 50, true, 'New state is reported by node 1 "a" (127.0.0.1:6000): "demoted"', NULL, NULL, NULL, NULL);
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (23, '2026-11-22 22:34:55.554399+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'demoted', 'catchingup', 'unknown', 1, '0/110', 50, true, 'old_primary_follows_new_one: setting goal state of node 1 "a" (127.0.0.1:6000) to catchingup because there is a new primary to follow', 47, 'reporting_node', 'old_primary_follows_new_one', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_eligible,primary_leads,primary_healthy}');
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (24, '2026-11-22 22:34:55.570985+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'catchingup', 'catchingup', 'unknown', 2, '0/110', 50, true, 'New state is reported by node 1 "a" (127.0.0.1:6000): "catchingup"', NULL, NULL, NULL, NULL);
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (25, '2026-11-22 22:34:55.573105+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'catchingup', 'secondary', 'unknown', 2, '0/110', 50, true, 'standby_caught_up: setting goal state of node 1 "a" (127.0.0.1:6000) to secondary because the node caught up with the primary', 50, 'reporting_node', 'standby_caught_up', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_healthy,node_eligible,node_caught_up,primary_leads,primary_healthy}');
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (26, '2026-11-22 22:34:55.583954+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'secondary', 'secondary', 'unknown', 2, '0/110', 50, true, 'New state is reported by node 1 "a" (127.0.0.1:6000): "secondary"', NULL, NULL, NULL, NULL);
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (27, '2026-11-22 22:34:55.594392+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'wait_primary', 'primary', 'unknown', 2, '0/110', 50, true, 'primary_waits_for_quorum_standby: setting goal state of node 2 "b" (127.0.0.1:6001) to primary because a standby in the quorum has caught up', 35, 'primary_node', 'primary_waits_for_quorum_standby', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_leads,node_healthy,node_eligible,node_caught_up,node_holds_what_was_acknowledged,primary_leads,primary_healthy,old_primary_harmless,standby_ready,quorum_standby_ready,another_can_lead}');
-INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (28, '2026-11-22 22:34:55.61302+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'primary', 'primary', 'unknown', 2, '0/110', 50, true, 'New state is reported by node 2 "b" (127.0.0.1:6001): "primary"', NULL, NULL, NULL, NULL);
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (1, '2026-11-22 23:19:30.096024+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'init', 'single', 'async', 1, '0/0', 50, true, 'first_node_starts_single: setting goal state of node 1 "a" (127.0.0.1:6000) to single because the node is the first node of its group', 2, 'api_triggered', 'first_node_starts_single', '{alone,standbys_allowed,number_sync_standbys_zero,node_healthy,node_eligible,primary_missing,old_primary_harmless}');
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (2, '2026-11-22 23:19:30.160922+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'single', 'single', 'unknown', 1, '0/100', 50, true, 'New state is reported by node 1 "a" (127.0.0.1:6000): "single"', NULL, NULL, NULL, NULL);
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (3, '2026-11-22 23:19:30.191343+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'init', 'wait_standby', 'async', 1, '0/0', 50, true, 'standby_joins_group: setting goal state of node 2 "b" (127.0.0.1:6001) to wait_standby because the group has a primary to copy from', 4, 'api_triggered', 'standby_joins_group', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_healthy,node_eligible,primary_leads,primary_healthy}');
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (4, '2026-11-22 23:19:30.461736+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'wait_standby', 'wait_standby', 'unknown', 1, '0/0', 50, true, 'New state is reported by node 2 "b" (127.0.0.1:6001): "wait_standby"', NULL, NULL, NULL, NULL);
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (5, '2026-11-22 23:19:30.471252+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'single', 'wait_primary', 'unknown', 1, '0/100', 50, true, 'primary_prepares_for_standby: setting goal state of node 1 "a" (127.0.0.1:6000) to wait_primary because another node wants to join', 31, 'primary_node', 'primary_prepares_for_standby', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_leads,node_healthy,node_eligible,node_caught_up,node_holds_what_was_acknowledged,primary_leads,primary_healthy,old_primary_harmless,standby_waits}');
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (6, '2026-11-22 23:19:30.498329+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'wait_primary', 'wait_primary', 'unknown', 1, '0/100', 50, true, 'New state is reported by node 1 "a" (127.0.0.1:6000): "wait_primary"', NULL, NULL, NULL, NULL);
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (7, '2026-11-22 23:19:30.510763+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'wait_standby', 'catchingup', 'unknown', 1, '0/0', 50, true, 'standby_starts_copying: setting goal state of node 2 "b" (127.0.0.1:6001) to catchingup because the primary is ready for it', 50, 'reporting_node', 'standby_starts_copying', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_eligible,primary_leads,primary_healthy}');
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (8, '2026-11-22 23:19:30.523872+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'catchingup', 'catchingup', 'unknown', 1, '0/100', 50, true, 'New state is reported by node 2 "b" (127.0.0.1:6001): "catchingup"', NULL, NULL, NULL, NULL);
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (9, '2026-11-22 23:19:30.534426+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'catchingup', 'secondary', 'unknown', 1, '0/100', 50, true, 'standby_caught_up: setting goal state of node 2 "b" (127.0.0.1:6001) to secondary because the node caught up with the primary', 51, 'reporting_node', 'standby_caught_up', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_healthy,node_eligible,node_caught_up,primary_leads,primary_healthy}');
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (10, '2026-11-22 23:19:30.565851+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'secondary', 'secondary', 'unknown', 1, '0/100', 50, true, 'New state is reported by node 2 "b" (127.0.0.1:6001): "secondary"', NULL, NULL, NULL, NULL);
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (11, '2026-11-22 23:19:30.583914+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'wait_primary', 'primary', 'unknown', 1, '0/100', 50, true, 'primary_waits_for_quorum_standby: setting goal state of node 1 "a" (127.0.0.1:6000) to primary because a standby in the quorum has caught up', 35, 'primary_node', 'primary_waits_for_quorum_standby', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_leads,node_healthy,node_eligible,node_caught_up,node_holds_what_was_acknowledged,primary_leads,primary_healthy,old_primary_harmless,standby_ready,quorum_standby_ready,another_can_lead}');
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (12, '2026-11-22 23:19:30.678004+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'primary', 'primary', 'unknown', 1, '0/100', 50, true, 'New state is reported by node 1 "a" (127.0.0.1:6000): "primary"', NULL, NULL, NULL, NULL);
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (13, '2026-11-22 23:19:30.809113+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'primary', 'primary', 'unknown', 1, '0/100', 50, true, 'node 1 "a" (127.0.0.1:6000) is marked as healthy by the monitor: its port was ok', NULL, NULL, NULL, NULL);
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (14, '2026-11-22 23:19:30.810729+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'secondary', 'secondary', 'unknown', 1, '0/100', 50, true, 'node 2 "b" (127.0.0.1:6001) is marked as healthy by the monitor: its port was ok', NULL, NULL, NULL, NULL);
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (15, '2026-11-22 23:19:30.833579+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'primary', 'draining', 'unknown', 1, '0/110', 50, true, 'switchover_drains_primary: setting goal state of node 1 "a" (127.0.0.1:6000) to draining because an operator asked for a failover, and the secondary is ready to take over', 16, 'api_triggered', 'switchover_drains_primary', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_healthy,node_eligible,node_caught_up,node_holds_what_was_acknowledged,primary_leads,primary_healthy}');
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (16, '2026-11-22 23:19:30.8624+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'draining', 'draining', 'unknown', 1, '0/110', 50, true, 'New state is reported by node 1 "a" (127.0.0.1:6000): "draining"', NULL, NULL, NULL, NULL);
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (17, '2026-11-22 23:19:30.865181+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'secondary', 'prepare_promotion', 'unknown', 1, '0/110', 50, true, 'standby_replaces_draining_primary: setting goal state of node 2 "b" (127.0.0.1:6001) to prepare_promotion because the primary has stopped, and this standby holds every acknowledged commit', 40, 'reporting_node', 'standby_replaces_draining_primary', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_healthy,node_eligible,node_caught_up,node_holds_what_was_acknowledged,primary_unhealthy,old_primary_harmless}');
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (18, '2026-11-22 23:19:30.895678+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'prepare_promotion', 'prepare_promotion', 'unknown', 1, '0/110', 50, true, 'New state is reported by node 2 "b" (127.0.0.1:6001): "prepare_promotion"', NULL, NULL, NULL, NULL);
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (19, '2026-11-22 23:19:30.899862+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'draining', 'demoted', 'unknown', 1, '0/110', 50, true, 'standby_is_promoted: setting goal state of node 1 "a" (127.0.0.1:6000) to demoted because the node holds every acknowledged commit, and the old primary can acknowledge none any more', 41, 'reporting_node', 'standby_is_promoted', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,promotion_pending,node_healthy,node_eligible,node_caught_up,node_has_parted,node_holds_what_was_acknowledged,primary_unhealthy,old_primary_harmless}');
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (20, '2026-11-22 23:19:30.900584+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'prepare_promotion', 'wait_primary', 'unknown', 1, '0/110', 50, true, 'standby_is_promoted: setting goal state of node 2 "b" (127.0.0.1:6001) to wait_primary because the node holds every acknowledged commit, and the old primary can acknowledge none any more', 41, 'reporting_node', 'standby_is_promoted', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,promotion_pending,node_healthy,node_eligible,node_caught_up,node_has_parted,node_holds_what_was_acknowledged,primary_unhealthy,old_primary_harmless}');
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (21, '2026-11-22 23:19:30.907698+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'wait_primary', 'wait_primary', 'unknown', 2, '0/110', 50, true, 'New state is reported by node 2 "b" (127.0.0.1:6001): "wait_primary"', NULL, NULL, NULL, NULL);
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (22, '2026-11-22 23:19:30.911479+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'demoted', 'demoted', 'unknown', 1, '0/110', 50, true, 'New state is reported by node 1 "a" (127.0.0.1:6000): "demoted"', NULL, NULL, NULL, NULL);
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (23, '2026-11-22 23:19:30.913012+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'demoted', 'catchingup', 'unknown', 1, '0/110', 50, true, 'old_primary_follows_new_one: setting goal state of node 1 "a" (127.0.0.1:6000) to catchingup because there is a new primary to follow', 48, 'reporting_node', 'old_primary_follows_new_one', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_eligible,primary_leads,primary_healthy}');
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (24, '2026-11-22 23:19:30.918237+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'catchingup', 'catchingup', 'unknown', 2, '0/110', 50, true, 'New state is reported by node 1 "a" (127.0.0.1:6000): "catchingup"', NULL, NULL, NULL, NULL);
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (25, '2026-11-22 23:19:30.919697+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'catchingup', 'secondary', 'unknown', 2, '0/110', 50, true, 'standby_caught_up: setting goal state of node 1 "a" (127.0.0.1:6000) to secondary because the node caught up with the primary', 51, 'reporting_node', 'standby_caught_up', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_healthy,node_eligible,node_caught_up,primary_leads,primary_healthy}');
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (26, '2026-11-22 23:19:30.925086+00', 'default', 1, 0, 'a', '127.0.0.1', 6000, 'secondary', 'secondary', 'unknown', 2, '0/110', 50, true, 'New state is reported by node 1 "a" (127.0.0.1:6000): "secondary"', NULL, NULL, NULL, NULL);
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (27, '2026-11-22 23:19:30.929857+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'wait_primary', 'primary', 'unknown', 2, '0/110', 50, true, 'primary_waits_for_quorum_standby: setting goal state of node 2 "b" (127.0.0.1:6001) to primary because a standby in the quorum has caught up', 35, 'primary_node', 'primary_waits_for_quorum_standby', '{two_nodes,standbys_allowed,number_sync_standbys_zero,quorum_exists,node_leads,node_healthy,node_eligible,node_caught_up,node_holds_what_was_acknowledged,primary_leads,primary_healthy,old_primary_harmless,standby_ready,quorum_standby_ready,another_can_lead}');
+INSERT INTO pgautofailover.event (eventid, eventtime, formationid, nodeid, groupid, nodename, nodehost, nodeport, reportedstate, goalstate, reportedrepstate, reportedtli, reportedlsn, candidatepriority, replicationquorum, description, rule_pos, rule_section, rule, facts) VALUES (28, '2026-11-22 23:19:30.934795+00', 'default', 2, 0, 'b', '127.0.0.1', 6001, 'primary', 'primary', 'unknown', 2, '0/110', 50, true, 'New state is reported by node 2 "b" (127.0.0.1:6001): "primary"', NULL, NULL, NULL, NULL);
 
 INSERT INTO pgautofailover.formation (formationid, kind, dbname, opt_secondary, number_sync_standbys) VALUES ('default', 'pgsql', 'postgres', true, 0);
 
-INSERT INTO pgautofailover.health_service (only_row, beat_time, beat_monotonic_ms, waits_since) VALUES (true, '2026-11-22 22:34:55.654354+00', 123456, '2026-11-22 22:34:55.654354+00');
+INSERT INTO pgautofailover.health_service (only_row, beat_time, beat_monotonic_ms, waits_since) VALUES (true, '2026-11-22 23:19:30.962799+00', 123456, '2026-11-22 23:19:30.962799+00');
 
-INSERT INTO pgautofailover.node (formationid, nodeid, groupid, nodename, nodehost, nodeport, sysidentifier, goalstate, reportedstate, reportedpgisrunning, reportedrepstate, reporttime, reportedtli, reportedlsn, walreporttime, health, healthchecktime, statechangetime, candidatepriority, replicationquorum, nodecluster, region, replication_stall_since, pg_versionnum, pg_version, pg_versionstring, citus_version, goal_time, bad_since, refused_since, epoch, instance, capabilities, streams, disk_free) VALUES ('default', 1, 0, 'a', '127.0.0.1', 6000, 7, 'secondary', 'secondary', true, 'unknown', '2026-11-22 22:34:55.648563+00', 2, '0/110', '2026-11-22 22:34:55.648563+00', -1, '2026-11-22 22:34:55.492833+00', '2026-11-22 22:34:55.583773+00', 50, true, 'default', 'default', NULL, NULL, NULL, NULL, NULL, '2026-11-22 22:34:55.572913+00', NULL, NULL, 4, 'a', '{cut,in_force,session}', true, NULL);
-INSERT INTO pgautofailover.node (formationid, nodeid, groupid, nodename, nodehost, nodeport, sysidentifier, goalstate, reportedstate, reportedpgisrunning, reportedrepstate, reporttime, reportedtli, reportedlsn, walreporttime, health, healthchecktime, statechangetime, candidatepriority, replicationquorum, nodecluster, region, replication_stall_since, pg_versionnum, pg_version, pg_versionstring, citus_version, goal_time, bad_since, refused_since, epoch, instance, capabilities, streams, disk_free) VALUES ('default', 2, 0, 'b', '127.0.0.1', 6001, 7, 'primary', 'primary', true, 'unknown', '2026-11-22 22:34:55.650627+00', 2, '0/110', '2026-11-22 22:34:55.650627+00', 1, '2026-11-22 22:34:55.495191+00', '2026-11-22 22:34:55.612831+00', 50, true, 'default', 'default', NULL, NULL, NULL, NULL, NULL, '2026-11-22 22:34:55.594132+00', NULL, NULL, 4, 'b', '{cut,in_force,session}', false, NULL);
+INSERT INTO pgautofailover.node (formationid, nodeid, groupid, nodename, nodehost, nodeport, sysidentifier, goalstate, reportedstate, reportedpgisrunning, reportedrepstate, reporttime, reportedtli, reportedlsn, walreporttime, health, healthchecktime, statechangetime, candidatepriority, replicationquorum, nodecluster, region, replication_stall_since, pg_versionnum, pg_version, pg_versionstring, citus_version, goal_time, bad_since, refused_since, epoch, instance, capabilities, streams, disk_free) VALUES ('default', 1, 0, 'a', '127.0.0.1', 6000, 7, 'secondary', 'secondary', true, 'unknown', '2026-11-22 23:19:30.958807+00', 2, '0/110', '2026-11-22 23:19:30.958807+00', -1, '2026-11-22 23:19:30.802425+00', '2026-11-22 23:19:30.924889+00', 50, true, 'default', 'default', NULL, NULL, NULL, NULL, NULL, '2026-11-22 23:19:30.91953+00', NULL, NULL, 4, 'a', '{cut,in_force,session}', true, NULL);
+INSERT INTO pgautofailover.node (formationid, nodeid, groupid, nodename, nodehost, nodeport, sysidentifier, goalstate, reportedstate, reportedpgisrunning, reportedrepstate, reporttime, reportedtli, reportedlsn, walreporttime, health, healthchecktime, statechangetime, candidatepriority, replicationquorum, nodecluster, region, replication_stall_since, pg_versionnum, pg_version, pg_versionstring, citus_version, goal_time, bad_since, refused_since, epoch, instance, capabilities, streams, disk_free) VALUES ('default', 2, 0, 'b', '127.0.0.1', 6001, 7, 'primary', 'primary', true, 'unknown', '2026-11-22 23:19:30.961004+00', 2, '0/110', '2026-11-22 23:19:30.961004+00', 1, '2026-11-22 23:19:30.810088+00', '2026-11-22 23:19:30.934636+00', 50, true, 'default', 'default', NULL, NULL, NULL, NULL, NULL, '2026-11-22 23:19:30.929641+00', NULL, NULL, 4, 'b', '{cut,in_force,session}', false, NULL);
 
 INSERT INTO pgautofailover.node_group (formationid, groupid, epoch, leader, wish, wish_nodeid, wish_epoch, left_nodeid, left_heard, left_at, hearsay_since, loss_accepted) VALUES ('default', 0, 4, 2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false);
 
@@ -3514,6 +3624,9 @@ SELECT pg_catalog.setval('pgaf.pgmigrations_id_seq', 3, true);
 SELECT pg_catalog.setval('pgautofailover.event_eventid_seq', 28, true);
 
 SELECT pg_catalog.setval('pgautofailover.node_nodeid_seq', 2, true);
+
+ALTER TABLE ONLY pgaf.default_settings
+    ADD CONSTRAINT default_settings_pkey PRIMARY KEY (only_row);
 
 ALTER TABLE ONLY pgaf.edge
     ADD CONSTRAINT edge_pkey PRIMARY KEY (node_from, node_to);
@@ -3593,9 +3706,11 @@ GRANT USAGE ON SCHEMA pgautofailover_compat TO autoctl_node;
 
 REVOKE ALL ON FUNCTION pgaf.advance(node_id bigint, asked text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION pgaf.advance_group(formation text, group_no integer, asked text) FROM PUBLIC;
-
 GRANT SELECT ON TABLE pgautofailover.node TO autoctl_node;
+
+REVOKE ALL ON FUNCTION pgaf.advance_after_report(node pgautofailover.node, something_changed boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION pgaf.advance_group(formation text, group_no integer, asked text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION pgaf.announce_property(node pgautofailover.node, message text) FROM PUBLIC;
 
