@@ -6,19 +6,19 @@ declare
   node pgautofailover.node;
   newest bigint;
 begin
-  select n.* into node from pgautofailover.node as n where n.nodeid = confirm_by_state.node_id;
-
   select max(s.epoch)
   into newest
-  from pgautofailover.sync_set as s
+  from
+    pgautofailover.node as n
+    join pgautofailover.sync_set as s on s.formationid = n.formationid and s.groupid = n.groupid
   where
-    s.formationid = node.formationid
-    and s.groupid = node.groupid
+    n.nodeid = confirm_by_state.node_id
     and s.lsn is null
-    and node.reportedstate = node.goalstate
-    and node.goalstate in ('single', 'wait_primary', 'primary');
+    and n.reportedstate = n.goalstate
+    and n.goalstate in ('single', 'wait_primary', 'primary');
 
   if newest is not null then
+    select n.* into node from pgautofailover.node as n where n.nodeid = confirm_by_state.node_id;
     perform pgaf.confirm_sync_set(node, newest, node.reportedlsn);
   end if;
 end;

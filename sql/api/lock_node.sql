@@ -3,10 +3,10 @@ returns pgautofailover.node
 language plpgsql
 as $$
 declare
-  seen pgautofailover.node;
+  seen record;
   node pgautofailover.node;
 begin
-  select n.* into seen from pgautofailover.node as n where n.nodeid = lock_node.node_id;
+  select n.formationid, n.groupid into seen from pgautofailover.node as n where n.nodeid = lock_node.node_id;
   if found then
     perform pgaf.lock_group(seen.formationid, seen.groupid);
     select n.* into node from pgautofailover.node as n where n.nodeid = lock_node.node_id;

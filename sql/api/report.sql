@@ -21,6 +21,7 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 set lock_timeout = '10s'
+set plan_cache_mode = 'force_generic_plan'
 as $$
 declare
   node pgautofailover.node;

@@ -36,7 +36,7 @@ begin
     moved := pgaf.set_goal(standby, chosen.standbys_to, chosen, s.facts) or moved;
   end loop;
 
-  if chosen.primary_to is not null and s.primary_id is distinct from s.node_id then
+  if chosen.primary_to is not null then
     moved := pgaf.set_goal(s.primary_id, chosen.primary_to, chosen, s.facts) or moved;
   end if;
   if chosen.node_to is not null then

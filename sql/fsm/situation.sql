@@ -8,7 +8,7 @@ declare
   node pgautofailover.node;
   leader pgautofailover.node;
   grp pgautofailover.node_group;
-  formation pgautofailover.formation;
+  formation record;
   settings pgaf.settings;
   others record;
   facts text[];
@@ -26,21 +26,43 @@ declare
   vote record;
 begin
   select n.* into node from pgautofailover.node as n where n.nodeid = situation.node_id;
-  select f.* into formation from pgautofailover.formation as f where f.formationid = node.formationid;
   select g.*
   into grp
   from pgautofailover.node_group as g
   where g.formationid = node.formationid and g.groupid = node.groupid;
-  select n.* into leader from pgautofailover.node as n where n.nodeid = grp.leader;
+  select f.kind, f.opt_secondary, f.number_sync_standbys
+  into formation
+  from pgautofailover.formation as f
+  where f.formationid = node.formationid;
+  if grp.leader = node.nodeid then
+    leader := node;
+  else
+    select n.* into leader from pgautofailover.node as n where n.nodeid = grp.leader;
+  end if;
   settings := pgaf.settings_of(node.formationid);
 
   select
     count(*) as nodes,
     count(*) filter (where o.replicationquorum and o.is_standby) as quorum,
     bool_or(o.reportedstate = 'wait_standby' and o.goalstate = 'wait_standby') as waits,
-    bool_or(o.is_ready) as ready,
-    bool_or(o.is_ready and o.replicationquorum) as quorum_ready,
-    count(*) filter (where o.is_ready and o.replicationquorum) as ready_quorum,
+    bool_or(
+      o.is_standby and o.reportedstate = 'secondary' and o.goalstate = 'secondary' and not o.sick
+    ) as ready,
+    bool_or(
+      o.is_standby
+      and o.reportedstate = 'secondary'
+      and o.goalstate = 'secondary'
+      and not o.sick
+      and o.replicationquorum
+    ) as quorum_ready,
+    count(*) filter (
+      where
+        o.is_standby
+        and o.reportedstate = 'secondary'
+        and o.goalstate = 'secondary'
+        and not o.sick
+        and o.replicationquorum
+    ) as ready_quorum,
     bool_or(
       o.is_standby
       and o.candidatepriority > 0
@@ -70,10 +92,6 @@ begin
       select
         n.*,
         n.nodeid is distinct from leader.nodeid as is_standby,
-        n.nodeid is distinct from leader.nodeid
-        and n.reportedstate = 'secondary'
-        and n.goalstate = 'secondary'
-        and not pgaf.is_unhealthy(n, at, settings) as is_ready,
         pgaf.is_unhealthy(n, at, settings) as sick,
         asked in ('remove_node', 'start_maintenance') and pgaf.holds_what_was_acknowledged(n) as holds
       from pgautofailover.node as n
@@ -82,6 +100,8 @@ begin
         and n.groupid = node.groupid
         and n.nodeid != node.nodeid
         and n.goalstate != 'dropped'
+      -- keeps the planner from writing is_unhealthy out once for each use of `sick`
+      offset 0
     ) as o;
 
   -- functions are called here, where their plans are kept; below they would be planned anew each time
@@ -89,8 +109,8 @@ begin
   leader_is_sick := pgaf.is_unhealthy(leader, at, settings);
   leader_is_well := pgaf.is_healthy(leader, at, settings) and not leader_is_sick;
   has_parted := pgaf.has_cut(node);
-  holds_all := pgaf.holds_what_was_acknowledged(node);
-  is_harmless := pgaf.is_harmless(grp, leader, node.nodeid, at, settings);
+  holds_all := node.nodeid = leader.nodeid or pgaf.holds_what_was_acknowledged(node);
+  is_harmless := node.nodeid = leader.nodeid or pgaf.is_harmless(grp, leader, node.nodeid, at, settings);
   is_near := pgaf.wal_within(node, leader, settings.enable_sync_wal_log_threshold);
   is_near_enough := pgaf.wal_within(node, leader, settings.promote_wal_log_threshold);
   waited_long := pgaf.waited(leader.goal_time, at, settings) >= settings.primary_demote_timeout;
