@@ -901,7 +901,7 @@ call pgaf.declare_rule(
   'synchronous_standby_follows_primary',
   node_at => '{report_lsn}',
   primary_at => '{primary}',
-  needs => '{many_nodes, primary_healthy, node_in_quorum}',
+  needs => '{many_nodes, primary_healthy, node_healthy, node_in_quorum}',
   unless => '{node_leads}',
   node_to => 'secondary',
   primary_to => 'apply_settings',
@@ -912,7 +912,7 @@ call pgaf.declare_rule(
   'standby_follows_new_primary',
   node_at => '{report_lsn}',
   primary_at => '{wait_primary, join_primary, primary}',
-  needs => '{primary_healthy}',
+  needs => '{primary_healthy, node_healthy}',
   unless => '{node_leads}',
   node_to => 'secondary',
   because => 'there is a primary to follow'
