@@ -786,6 +786,16 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'standby_is_promoted_beside_old_primary',
+  node_at => '{prepare_promotion, stop_replication}',
+  primary_reports => '{demoted, report_lsn}',
+  needs => '{old_primary_harmless, node_has_parted, node_holds_what_was_acknowledged}',
+  unless => '{primary_is_of_the_original, node_leads}',
+  node_to => 'wait_primary',
+  because => 'the node holds every acknowledged commit, and the old primary has stopped and will follow'
+);
+
+call pgaf.declare_rule(
   'standby_is_promoted_during_maintenance',
   node_at => '{prepare_promotion, stop_replication}',
   primary_reports => '{prepare_maintenance, maintenance}',

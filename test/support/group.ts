@@ -211,7 +211,9 @@ export class Group {
       }
     }
     if (node.state === 'fast_forward') {
-      const sources = [...this.#nodes.values()].filter((other) => other.session !== undefined && other.state === 'report_lsn');
+      const sources = [...this.#nodes.values()].filter(
+        (other) => other.session !== undefined && other.state === 'report_lsn',
+      );
       node.lsn = Math.max(node.lsn, ...sources.map((other) => other.lsn));
     }
     if (node.state === 'dropped') {

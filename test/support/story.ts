@@ -120,10 +120,16 @@ const commands: Record<string, Command> = {
     await group.operate('select pgautofailover.stop_maintenance($1)', [group.node(name).id]),
   ],
   priority: async (group, [name = '', value = '']) => [
-    await group.operate(`select pgautofailover.set_node_candidate_priority('default', $1, $2)`, [name, value]),
+    await group.operate(`select pgautofailover.set_node_candidate_priority('default', $1, $2)`, [
+      name,
+      value,
+    ]),
   ],
   quorum: async (group, [name = '', value = '']) => [
-    await group.operate(`select pgautofailover.set_node_replication_quorum('default', $1, $2)`, [name, value]),
+    await group.operate(`select pgautofailover.set_node_replication_quorum('default', $1, $2)`, [
+      name,
+      value,
+    ]),
   ],
   number_sync_standbys: async (group, [value = '']) => [
     await group.operate(`select pgautofailover.set_formation_number_sync_standbys('default', $1)`, [value]),
