@@ -48,6 +48,7 @@
 \ir fsm/apply.sql
 \ir fsm/advance.sql
 \ir fsm/advance_group.sql
+\ir fsm/has_nothing_to_decide.sql
 \ir fsm/advance_after_report.sql
 
 -- Group: why this rule, why not the others, and what waits for an operator

@@ -3,6 +3,11 @@ returns void
 language plpgsql
 as $$
 begin
+  if not something_changed and pgaf.has_nothing_to_decide(node.formationid, node.groupid) then
+    -- no need to wait for the disk either
+    perform set_config('synchronous_commit', 'off', true);
+    return;
+  end if;
   if pgaf.advance(node.nodeid) is not null then
     return;
   end if;

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import { packageRoot, versionedMigrations } from './install.js';
 
-interface RoutinesMigration {
-  up(pgm: { sql: (text: string) => void }): void;
+interface Migration {
+  up(pgm: { sql: (text: string) => void; noTransaction: () => void }): void;
 }
 
 /** Release number of this package, which is also that of the extension. */
@@ -15,25 +15,46 @@ export function releaseNumber(): string {
   return manifest.version;
 }
 
-function versioned(name: string): string {
-  return readFileSync(join(packageRoot, 'migrations', `${name}.sql`), 'utf8');
+/** What a migration does, as statements; a new label of a type must be committed before it is used. */
+async function statementsOf(name: string): Promise<{ texts: string[]; alone: boolean }> {
+  const file = join(packageRoot, 'migrations', name);
+  if (existsSync(`${file}.sql`)) return { texts: [readFileSync(`${file}.sql`, 'utf8')], alone: false };
+  const migration = await createJiti(import.meta.url).import<Migration>(`${file}.ts`);
+  const texts: string[] = [];
+  let alone = false;
+  migration.up({
+    sql: (text) => texts.push(text),
+    noTransaction: () => {
+      alone = true;
+    },
+  });
+  return { texts, alone };
+}
+
+/** A versioned migration as text. */
+async function versioned(name: string, { commits }: { commits: boolean }): Promise<string> {
+  const { texts, alone } = await statementsOf(name);
+  const text = texts.map((each) => `${each.trimEnd().replace(/;$/, '')};`).join('\n');
+  return alone && commits ? `commit;\nbegin;\n${text}\ncommit;\nbegin;` : text;
 }
 
 /** Every statement that makes the routines, in order. */
 async function routines(): Promise<string[]> {
-  const jiti = createJiti(import.meta.url);
-  const migration = await jiti.import<RoutinesMigration>(join(packageRoot, 'migrations', '9999_routines.ts'));
-  const texts: string[] = [];
-  migration.up({ sql: (text) => texts.push(text) });
-  return texts;
+  return (await statementsOf('9999_routines')).texts;
 }
 
 /** One file for `psql -f`, which installs the monitor or upgrades it, and leaves what the installer would leave. */
 export async function psqlScript(): Promise<string> {
-  const steps = versionedMigrations().map(
-    (name) => `select not exists (select from pgaf.pgmigrations where name = '${name}') as missing \\gset
+  const texts = await Promise.all(
+    versionedMigrations().map(async (name) => ({ name, text: await versioned(name, { commits: true }) })),
+  );
+  const steps = texts.map(
+    ({
+      name,
+      text,
+    }) => `select not exists (select from pgaf.pgmigrations where name = '${name}') as missing \\gset
 \\if :missing
-${versioned(name)}
+${text}
 insert into pgaf.pgmigrations (name, run_on) values ('${name}', now());
 \\endif
 `,
@@ -94,8 +115,9 @@ export async function extensionScript(): Promise<string> {
   const sequences = ['node_nodeid_seq', 'event_eventid_seq'].map(
     (sequence) => `select pg_catalog.pg_extension_config_dump('pgautofailover.${sequence}', '');`,
   );
+  const tables = await Promise.all(versionedMigrations().map((name) => versioned(name, { commits: false })));
   return `\\echo Use "create extension pgautofailover" to load this file. \\quit
-${versionedMigrations().map(versioned).join('\n')}
+${tables.join('\n')}
 ${(await routines()).join('\n')}
 ${replaceInitialFormation}
 ${[...dumped, ...sequences].join('\n')}

@@ -136,7 +136,7 @@ export function knownMigrations(): string[] {
 /** Names of the versioned migrations, in order. */
 export function versionedMigrations(): string[] {
   return readdirSync(join(packageRoot, 'migrations'))
-    .filter((file) => file.endsWith('.sql'))
-    .map((file) => file.slice(0, -'.sql'.length))
+    .flatMap((file) => /^(\d{4}_\w+)\.(?:sql|ts)$/.exec(file)?.[1] ?? [])
+    .filter((name) => name !== routines)
     .sort();
 }

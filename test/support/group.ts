@@ -322,6 +322,17 @@ export class Group {
     return (await this.operator.query<Row>(query, values)).rows;
   }
 
+  /** A group that is taken to have nothing to decide, though a rule fits one of its nodes. */
+  async #overlooked(): Promise<string[]> {
+    const rows = await this.ask<{ line: string }>(
+      `select format('OVERLOOKED: %s fits %s', (pgaf.match(pgaf.situation(n.nodeid, 'report'))).rule, n.nodename) as line
+       from pgautofailover.node as n
+       where pgaf.has_nothing_to_decide(n.formationid, n.groupid)
+         and (pgaf.match(pgaf.situation(n.nodeid, 'report'))).rule is not null`,
+    );
+    return rows.map(({ line }) => line);
+  }
+
   /** What the monitor decided since this was asked last, one line a rule; and any promise that is broken. */
   async happened(): Promise<string[]> {
     const rows = await this.ask<{ eventid: number; rule: string; move: string }>(
@@ -340,6 +351,7 @@ export class Group {
     const writers = this.names().filter((name) => this.canAcknowledge(name));
     return [
       ...lines.map(({ rule, moves }) => `${rule}: ${moves.join(', ')}`),
+      ...(await this.#overlooked()),
       ...(writers.length > 1 ? [`P1 BROKEN: ${writers.join(' and ')} acknowledge writes`] : []),
     ];
   }
