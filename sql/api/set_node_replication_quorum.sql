@@ -27,17 +27,7 @@ begin
     into wanted
     from pgautofailover.formation as f
     where f.formationid = set_node_replication_quorum.formation_id;
-    select count(*)::integer
-    into standbys
-    from
-      pgautofailover.node as n
-      join pgautofailover.node_group as g using (formationid, groupid)
-    where
-      n.formationid = node.formationid
-      and n.groupid = node.groupid
-      and n.nodeid is distinct from g.leader
-      and n.goalstate != 'dropped'
-      and n.replicationquorum;
+    standbys := pgaf.count_quorum_standbys(node.formationid, node.groupid);
     if wanted > 0 and standbys < wanted + 1 then
       raise exception 'can''t set replication quorum to false'
         using

@@ -1,7 +1,7 @@
 import type { LocalState } from '../fsm/node.js';
 import type { Report } from '../monitor/rows.js';
 import { maxLsn } from '../postgres/lsn.js';
-import type { Observation } from '../postgres/observe.js';
+import { nothing, type Observation } from '../postgres/observe.js';
 
 /** What this keeper can do that one of the original cannot; `session` is added while the session lock is held. */
 const capabilities = ['cut', 'in_force'];
@@ -38,15 +38,4 @@ export function composeReport(options: {
 }
 
 /** Nothing is known about Postgres now. */
-export const unseen: Observation = {
-  running: false,
-  connected: false,
-  inRecovery: null,
-  syncState: '',
-  lsn: '0/0',
-  timeline: 0,
-  systemIdentifier: null,
-  controlVersion: null,
-  catalogVersion: null,
-  streams: false,
-};
+export const unseen: Observation = { running: false, ...nothing };

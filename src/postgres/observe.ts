@@ -88,7 +88,8 @@ export async function observe(options: {
 
 type Observed = Omit<Observation, 'running' | 'connected' | 'error'>;
 
-const nothing: Omit<Observation, 'running'> = {
+/** Nothing is known, but perhaps whether a postmaster is there. */
+export const nothing: Omit<Observation, 'running'> = {
   connected: false,
   inRecovery: null,
   syncState: '',
