@@ -9,6 +9,7 @@ import {
   enforceSyncSet,
   keepSlots,
   liftSyncSet,
+  mirrorSyncSet,
   writeSyncSet,
 } from './steps/primary.js';
 import { closeDoor, openDoor, partFromUpstream, promote, startParted } from './steps/promotion.js';
@@ -122,13 +123,13 @@ export const transitions = [
   {
     from: 'catchingup',
     to: 'secondary',
-    steps: [start, catchUp, maintainStandbySlots],
+    steps: [start, catchUp, mirrorSyncSet, maintainStandbySlots],
     because: 'it has caught up',
   },
   {
     from: ['report_lsn', 'join_secondary'],
     to: 'secondary',
-    steps: [followPrimary, catchUp, maintainStandbySlots],
+    steps: [followPrimary, catchUp, mirrorSyncSet, maintainStandbySlots],
     because: 'another node was elected',
   },
   {
@@ -154,13 +155,13 @@ export const transitions = [
   {
     from: 'prepare_promotion',
     to: 'wait_primary',
-    steps: [writeSyncSet, openDoor, promote, enforceSyncSet, keepSlots, checkpointLater],
+    steps: [writeSyncSet, openDoor, promote, keepSlots, checkpointLater],
     because: 'the old primary is harmless',
   },
   {
     from: 'stop_replication',
     to: 'wait_primary',
-    steps: [start, enforceSyncSet, openDoor, keepSlots, checkpointLater],
+    steps: [start, writeSyncSet, openDoor, keepSlots, checkpointLater],
     because: 'the old primary is harmless',
   },
   {

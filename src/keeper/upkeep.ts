@@ -1,7 +1,7 @@
 import { type Group, NotYet } from '../fsm/node.js';
 import { isWritable } from '../fsm/states.js';
 import { writeFiles } from '../fsm/steps/local.js';
-import { enforceSyncSet, keepSlots } from '../fsm/steps/primary.js';
+import { confirmSyncSet, keepSlots, mirrorSyncSet } from '../fsm/steps/primary.js';
 import { followPrimary, maintainStandbySlots } from '../fsm/steps/standby.js';
 import { keepsPostgresStopped, runsPostgres } from './guard.js';
 import type { LocalNode } from './local-node.js';
@@ -13,6 +13,7 @@ export class Upkeep {
   #node: LocalNode;
   #peers = '';
   #upstream = '';
+  #mirrored = '';
   #slotsAt = 0;
 
   constructor(node: LocalNode) {
@@ -48,7 +49,7 @@ export class Upkeep {
     const confirmed = state.sync_set;
     if (confirmed?.epoch === group.syncSet().epoch && confirmed.lsn !== null) return false;
     this.#node.orderStillHolds();
-    await enforceSyncSet(this.#node);
+    await confirmSyncSet(this.#node, 0);
     return true;
   }
 
@@ -61,9 +62,19 @@ export class Upkeep {
       await this.#follow();
       this.#upstream = upstream;
     }
-    if (state.current_role === 'catchingup' || lease.now() - this.#slotsAt < standbySlotsEvery) return;
+    if (state.current_role === 'catchingup') return;
+    this.#mirror();
+    if (lease.now() - this.#slotsAt < standbySlotsEvery) return;
     this.#slotsAt = lease.now();
     await maintainStandbySlots(this.#node);
+  }
+
+  /** Its checkpoint may take long, and reports must not wait for it. */
+  #mirror(): void {
+    const { names } = this.#node.group.syncSet();
+    if (names === this.#mirrored) return;
+    this.#mirrored = names;
+    this.#node.later('the sync set of the primary is taken over', () => mirrorSyncSet(this.#node));
   }
 
   /** A primary that does not answer is for the monitor to judge. */

@@ -31,12 +31,10 @@ export async function verifyInForce(options: {
   former: readonly string[];
   /** More members have to confirm than before. A walsender shows no sign of that, so those of the members restart. */
   kRose: boolean;
-  /** Nobody was waited for before. */
-  wasEmpty: boolean;
   /** Milliseconds. */
   timeout: number;
 }): Promise<{ lsn: string }> {
-  const { local, timeout, wasEmpty } = options;
+  const { local, timeout } = options;
   const deadline = performance.now() + timeout;
   await withLocal(local, async (client) => {
     for (;;) {
@@ -46,10 +44,7 @@ export async function verifyInForce(options: {
       await sleep(pollMs);
     }
   });
-  // A new connection: the postmaster makes it only after it has told its children of the reload, so that the
-  // checkpointer, who tells backends whether anybody is to be waited for, hears of that before of our CHECKPOINT.
   return withLocal(local, async (client) => {
-    if (wasEmpty && options.names !== '') await client.query('checkpoint');
     const { rows } = await client.query<{ lsn: string }>('select pg_current_wal_insert_lsn()::text as lsn');
     const [row] = rows;
     if (!row) throw new Error('Expected a row from pg_current_wal_insert_lsn(), got none');

@@ -7,14 +7,27 @@ import type { PostgresControl } from './control.js';
 const pollMs = 20;
 const reloadTimeoutMs = 5000;
 
-/** Sets synchronous_standby_names and returns when the postmaster has it. Being in force is more: verifyInForce. */
+/** Postmasters (by process id) whose checkpointer is known to make commits wait for somebody. */
+const waiting = new WeakMap<PostgresControl, number | undefined>();
+
+/**
+ * Sets synchronous_standby_names and returns when the postmaster has it and, unless it is empty, when no commit can
+ * pass without waiting any more. That the new members are waited for is more: verifyInForce.
+ */
 export async function applySyncNames(options: {
   local: LocalServer;
   control: PostgresControl;
   names: string;
 }): Promise<void> {
   const { local, control, names } = options;
+  if (names === '') waiting.delete(control);
   await withLocal(local, (client) => alterSystem(client, control, 'synchronous_standby_names', names));
+  const { pid } = control.status();
+  if (names === '' || (pid !== undefined && waiting.get(control) === pid)) return;
+  // It is the checkpointer who tells backends whether anybody is to be waited for. The postmaster makes a new
+  // connection only after it has passed the reload on, so that a checkpoint asked for there comes after that.
+  await withLocal(local, (client) => client.query('checkpoint'));
+  waiting.set(control, pid);
 }
 
 /** Lets commits wait for nobody, those too that wait now. */
@@ -24,12 +37,13 @@ export async function disableSync(options: {
   log: Logger;
 }): Promise<void> {
   const { local, control, log } = options;
+  waiting.delete(control);
   await withLocal(local, async (client) => {
     await alterSystem(client, control, 'synchronous_standby_names', '');
     // the checkpointer wakes who waits; a cancel is for those it has missed
     const deadline = performance.now() + 1000;
-    while ((await waiting(client)).length > 0 && performance.now() < deadline) await sleep(pollMs);
-    const missed = await waiting(client);
+    while ((await waitingCommits(client)).length > 0 && performance.now() < deadline) await sleep(pollMs);
+    const missed = await waitingCommits(client);
     if (missed.length === 0) return;
     log.warn(`Cancelling the wait of ${missed.length} commits for a synchronous standby`);
     await client.query('select pg_cancel_backend(pid) from unnest($1::int[]) as pid', [missed]);
@@ -84,7 +98,7 @@ async function fileValue(client: pg.Client, name: string): Promise<string | unde
   return rows[0]?.value;
 }
 
-async function waiting(client: pg.Client): Promise<number[]> {
+async function waitingCommits(client: pg.Client): Promise<number[]> {
   const { rows } = await client.query<{ pid: number }>(
     `select pid from pg_stat_activity where wait_event = 'SyncRep'`,
   );

@@ -42,7 +42,6 @@ describe('the table of transitions', () => {
       'writeSyncSet',
       'openDoor',
       'promote',
-      'enforceSyncSet',
       'keepSlots',
       'checkpointLater',
     ]);

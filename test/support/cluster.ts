@@ -344,6 +344,73 @@ export class Cluster {
     await this.sql('select pgautofailover.set_setting($1, $2)', [name, value]);
   }
 
+  /** A monitor and as many nodes as there are names: the first is the primary, the others are its secondaries. */
+  async startGroup<Name extends string>(
+    names: readonly Name[],
+    options: Partial<Record<Name, readonly string[]>> = {},
+  ): Promise<Record<Name, Member>> {
+    await this.startMonitor();
+    const members: Partial<Record<Name, Member>> = {};
+    for (const name of names) {
+      members[name] = await this.startNode(name, ...(options[name] ?? []));
+      await this.atRest(names.slice(0, names.indexOf(name) + 1));
+    }
+    return members as Record<Name, Member>;
+  }
+
+  /**
+   * Waits until these are all the nodes, one of them primary (or single), the others in the state given or secondary,
+   * everybody well, and commits known to wait for whom they should.
+   */
+  async atRest(
+    names: readonly string[],
+    others: Record<string, string> = {},
+    deadline = 90_000,
+  ): Promise<void> {
+    const leads = names.length === 1 ? 'single' : 'primary';
+    await this.wait(
+      `${names.join(', ')} at rest`,
+      async () => {
+        const nodes = await this.nodes();
+        const settled = nodes.every(({ name, reported, goal, health }) => {
+          const expected = goal === leads ? leads : (others[name] ?? 'secondary');
+          return reported === goal && goal === expected && (health === 1 || goal === 'maintenance');
+        });
+        const leaders = nodes.filter(({ goal }) => goal === leads);
+        const known = nodes.map(({ name }) => name).sort();
+        const complete = `${known}` === `${[...names].sort()}` && leaders.length === 1;
+        return settled && complete && (await this.hasConfirmedSet());
+      },
+      deadline,
+    );
+  }
+
+  /** Whether the newest sync set is in force, and no older one may be. */
+  async hasConfirmedSet(): Promise<boolean> {
+    const sets = await this.sql<{ confirmed: boolean }>(
+      'select lsn is not null as confirmed from pgautofailover.sync_set',
+    );
+    return sets.length === 1 && sets[0]?.confirmed === true;
+  }
+
+  /** The node that is to take writes. */
+  async primary(): Promise<string> {
+    const [row, ...more] = await this.sql<{ name: string }>(
+      `select nodename as name from pgautofailover.node
+       where goalstate in ('single', 'wait_primary', 'primary', 'join_primary', 'apply_settings')`,
+    );
+    if (row === undefined || more.length > 0) throw new Error(`expected one primary, got ${more.length + 1}`);
+    return row.name;
+  }
+
+  /** Kills a member with all its processes and waits until the monitor has noticed. */
+  async dies(member: Member): Promise<void> {
+    await member.killEverything();
+    await this.wait(`the monitor to notice that ${member.name} is gone`, async () =>
+      (await this.nodes()).some(({ name, health }) => name === member.name && health === 0),
+    );
+  }
+
   /** A monitor and two nodes, a primary and its secondary. */
   async startPair(): Promise<{ a: Member; b: Member }> {
     await this.startMonitor();

@@ -3,6 +3,7 @@ import {
   checkpoint,
   createAndDropSlots,
   disableSync,
+  NotInForce,
   slotName,
   verifyInForce,
 } from '../../postgres/replication.js';
@@ -11,8 +12,8 @@ import { localOf } from './local.js';
 
 /** Steps of a node that takes writes: whom commits wait for, and the WAL kept for the others. */
 
-/** How long the walsenders get to show the new set; a step that runs longer keeps the next report waiting. */
-const inForceWithin = 2000;
+/** How long a transition waits for the walsenders to show the new set; what is missing then is looked at again each turn. */
+const inForceWithin = 300;
 
 /** A slot for each other node, and none for nodes that left. */
 export async function keepSlots(node: Node): Promise<void> {
@@ -22,16 +23,36 @@ export async function keepSlots(node: Node): Promise<void> {
   });
 }
 
-/** Writes the monitor's newest sync set into the configuration; on a standby it counts from the promotion on. */
+/**
+ * Makes commits wait for the monitor's newest sync set. On a standby it counts from the promotion on, so that no commit
+ * passes between the two.
+ */
 export async function writeSyncSet(node: Node): Promise<void> {
   await applySyncNames({ local: localOf(node), control: node.control, names: node.group.syncSet().names });
 }
 
-/**
- * Makes commits wait for the monitor's newest sync set and verifies it: written, reloaded, shown by every walsender.
- * Until it is verified, the set of before is remembered, since what to verify depends on it.
- */
+/** A standby waits, once promoted, for whom its primary waits: its checkpointer has taken that in long before. */
+export async function mirrorSyncSet(node: Node): Promise<void> {
+  const { names } = node.group.syncSet();
+  if (names === '') return;
+  await applySyncNames({ local: localOf(node), control: node.control, names });
+}
+
+/** Makes commits wait for the monitor's newest sync set; that it is in force may be found out later. */
 export async function enforceSyncSet(node: Node): Promise<void> {
+  try {
+    await confirmSyncSet(node, inForceWithin);
+  } catch (error) {
+    if (!(error instanceof NotInForce)) throw error;
+    node.log.debug(`the sync set is not known to be in force yet: ${error.message}`);
+  }
+}
+
+/**
+ * Makes commits wait for the monitor's newest sync set and verifies it: written, reloaded, shown by every walsender
+ * within so many milliseconds. Until it is verified, the set of before is remembered, since what to verify depends on it.
+ */
+export async function confirmSyncSet(node: Node, timeout: number): Promise<void> {
   const wanted = node.group.syncSet();
   const before = node.state.sync_set;
   if (before !== null && before.lsn !== null) {
@@ -46,8 +67,7 @@ export async function enforceSyncSet(node: Node): Promise<void> {
     members: wanted.members.map(slotName),
     former: [...new Set(former)].filter((id) => !wanted.members.includes(id)).map(slotName),
     kRose: wanted.quorum > (before?.quorum ?? 1),
-    wasEmpty: before === null || before.members.length === 0,
-    timeout: inForceWithin,
+    timeout,
   });
   const { epoch, members, quorum } = wanted;
   node.state.sync_set = { epoch, members, quorum, lsn };
