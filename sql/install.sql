@@ -135,6 +135,7 @@
 \ir api/accept_timeline.sql
 \ir api/resolve_accepted_timeline.sql
 \ir api/perform_failover.sql
+\ir api/estimate_loss.sql
 \ir api/announce_property.sql
 \ir api/set_node_candidate_priority.sql
 \ir api/set_node_replication_quorum.sql

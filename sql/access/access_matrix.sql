@@ -21,6 +21,7 @@ as $$
         ('dump_fsm()', 'keeper operator observer'),
         ('dump_fsm_edges()', 'keeper operator observer'),
         ('enable_secondary()', 'keeper operator'),
+        ('estimate_loss()', 'keeper operator observer'),
         ('explain()', 'keeper operator observer'),
         ('formation_settings()', 'keeper operator observer'),
         ('formation_uri()', 'keeper operator observer'),

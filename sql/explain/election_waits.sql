@@ -31,10 +31,10 @@ as $$
         'the old primary'
       ),
       case
-        when (leader).nodeid is not null
-        and not (grp).loss_accepted then format(
-          'set pgautofailover.guard_data_loss to off; select pgautofailover.remove_node(%s, true)',
-          (leader).nodeid
+        when not (grp).loss_accepted then format(
+          'pg_autoctl perform failover --allow-data-loss --formation %s --group %s',
+          pgaf.shell_word((grp).formationid),
+          (grp).groupid
         )
       end
     )

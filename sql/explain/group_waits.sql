@@ -20,7 +20,6 @@ begin
   select
     count(*) as nodes,
     count(*) filter (where n.candidatepriority > 0) as eligible,
-    count(*) filter (where n.reportedstate = 'report_lsn') as parted,
     count(*) filter (
       where
         n.replicationquorum
@@ -69,18 +68,6 @@ begin
         pgaf.shell_word(others.one)
       )
     where others.nodes > 0 and others.eligible = 0;
-  return query select
-      format(
-        'an operator accepted that commits may be lost, and has to say that the election may go on: the old primary left %s ago, and has %s to stop',
-        coalesce(pgaf.seconds(pgaf.waited(grp.left_at, at, settings)), 'long'),
-        pgaf.seconds(settings.primary_demote_timeout)
-      ),
-      format(
-        'pg_autoctl perform failover --formation %s --group %s',
-        pgaf.shell_word(grp.formationid),
-        grp.groupid
-      )
-    where grp.loss_accepted and others.parted > 0 and others.nodes > 1;
 end;
 $$;
 

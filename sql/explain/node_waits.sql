@@ -31,7 +31,7 @@ as $$
   union all
   select
     'it is in maintenance until an operator ends that',
-    format('select pgautofailover.stop_maintenance(%s)', (node).nodeid)
+    'pg_autoctl disable maintenance, on ' || pgaf.shell_word((node).nodehost)
   where
     'maintenance' in ((node).reportedstate::text, (node).goalstate::text)
     and (node).maintenance_until is null;

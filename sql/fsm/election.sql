@@ -28,6 +28,9 @@ begin
     and pgaf.is_on_lineage(n)
   order by
     (g.wish = 'promote' and g.wish_nodeid = n.nodeid) is true desc,
+    case
+      when g.loss_accepted then n.reportedlsn
+    end desc,
     n.candidatepriority desc,
     n.reportedlsn desc,
     n.nodeid
@@ -49,4 +52,4 @@ end;
 $$;
 
 comment on function pgaf.election(text, integer, timestamptz, pgaf.settings) is
-  'Who should lead next: of the eligible nodes whose final position is known and that are not sick, the one an operator wishes, else the highest candidate priority, else the most WAL, else the lowest id. Beside it the highest position among those that have parted, and whether its node is well. A sick node outside the quorum does not count: no commit waited for it.';
+  'Who should lead next: of the eligible nodes whose final position is known and that are not sick, the one an operator wishes, else, where an operator accepted a loss, the one that loses least, else the highest candidate priority, else the most WAL, else the lowest id. Beside it the highest position among those that have parted, and whether its node is well. A sick node outside the quorum does not count: no commit waited for it.';

@@ -23,6 +23,10 @@ values
   ),
   ('no_set_in_force', 'no sync set has members: commits wait for nobody'),
   ('candidate_is_lost', 'the node that was chosen to lead is sick and silent'),
+  (
+    'answer_is_awaited',
+    'a node that is well, or the old primary that is heard, was told to report its position and still has time to'
+  ),
   ('set_can_shrink', 'enough members of the quorum are ready without the sick ones'),
   ('replication_stalls', 'the primary has had no streaming quorum standby for replication_stall_timeout'),
   ('standbys_allowed', 'the formation takes secondary nodes'),
@@ -32,7 +36,7 @@ values
   ('group_is_relearned', 'this monitor is older than its keepers and has not heard from enough of them yet'),
   (
     'loss_accepted',
-    'an operator accepted that acknowledged commits may be lost: guard_data_loss is off, or was when the primary was removed'
+    'an operator accepted that acknowledged commits may be lost: guard_data_loss is off, or was when the primary was removed or given up'
   ),
   -- the node
   ('node_leads', 'the node is the primary'),

@@ -18,6 +18,16 @@ begin
     and n.nodeid is distinct from g.leader;
 
   if not found then
+    -- the old leader leads again: whatever an operator accepted is not needed any more
+    update pgautofailover.node_group as g
+    set loss_accepted = false
+    from pgautofailover.node as n
+    where
+      g.formationid = hand_over_lead.formation
+      and g.groupid = hand_over_lead.group_no
+      and g.loss_accepted
+      and n.nodeid = g.leader
+      and n.goalstate in ('single', 'wait_primary', 'primary', 'join_primary', 'apply_settings');
     return;
   end if;
 

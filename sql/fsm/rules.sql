@@ -144,6 +144,43 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'failover_accepts_a_loss',
+  asked => '{perform_failover}',
+  node_heads_for => '{secondary, catchingup}',
+  needs => '{loss_accepted, primary_leads, primary_unhealthy, somebody_eligible}',
+  unless => '{node_leads, promotion_pending}',
+  standbys_heads_for => '{secondary, catchingup}',
+  node_to => 'report_lsn',
+  primary_to => 'demoted',
+  standbys_to => 'report_lsn',
+  because =>
+    'an operator accepted that commits may be lost: the primary that does not answer is given up, and the standbys elect the next one'
+);
+
+call pgaf.declare_rule(
+  'standby_joins_election_with_a_loss',
+  asked => '{perform_failover}',
+  node_heads_for => '{secondary, catchingup}',
+  needs => '{loss_accepted}',
+  unless => '{alone, node_leads, primary_leads}',
+  standbys_heads_for => '{secondary, catchingup}',
+  node_to => 'report_lsn',
+  standbys_to => 'report_lsn',
+  because => 'an operator accepted that commits may be lost: the standbys elect the next primary'
+);
+
+call pgaf.declare_rule(
+  'election_goes_on_with_a_loss',
+  asked => '{perform_failover}',
+  needs => '{loss_accepted}',
+  unless => '{alone, primary_leads}',
+  standbys_heads_for => '{secondary, catchingup}',
+  standbys_to => 'report_lsn',
+  because =>
+    'an operator accepted that commits may be lost: the election need not wait for nodes that are gone'
+);
+
+call pgaf.declare_rule(
   'failover_is_going_on',
   asked => '{perform_failover}',
   needs => '{promotion_pending}',
@@ -152,21 +189,11 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
-  'election_accepts_a_loss',
-  asked => '{perform_failover}',
-  node_at => '{report_lsn}',
-  needs => '{loss_accepted, node_is_elected, old_primary_harmless}',
-  unless => '{primary_leads}',
-  node_to => 'prepare_promotion',
-  because => 'an operator accepted that commits may be lost, and no other node that answers is preferred'
-);
-
-call pgaf.declare_rule(
   'election_is_going_on',
   asked => '{perform_failover}',
   node_at => '{report_lsn}',
   needs => '{many_nodes}',
-  unless => '{primary_leads, loss_accepted}',
+  unless => '{primary_leads}',
   because => 'an election is going on already'
 );
 
@@ -467,6 +494,17 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'given_up_primary_returns',
+  node_reports => '{draining, demote_timeout, demoted}',
+  node_heads_for => '{draining, demote_timeout, demoted}',
+  needs => '{loss_accepted, node_leads}',
+  unless => '{alone, promotion_pending, another_was_promoted}',
+  node_to => 'report_lsn',
+  because =>
+    'the primary that an operator gave up is back before another node was chosen: nothing has to be lost'
+);
+
+call pgaf.declare_rule(
   'undisputed_primary_returns',
   node_reports => '{draining, demote_timeout, demoted}',
   node_heads_for => '{draining, demote_timeout, demoted}',
@@ -726,6 +764,16 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'election_accepts_a_loss',
+  node_at => '{report_lsn}',
+  needs => '{loss_accepted, node_is_elected, old_primary_harmless}',
+  unless => '{alone, primary_leads, promotion_pending, answer_is_awaited}',
+  node_to => 'prepare_promotion',
+  because =>
+    'an operator accepted that commits may be lost, everybody who answers has reported, and the node has the most WAL'
+);
+
+call pgaf.declare_rule(
   'fast_forward_is_done',
   node_at => '{fast_forward}',
   needs => '{node_holds_what_was_acknowledged}',
@@ -815,10 +863,22 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'standby_replaces_given_up_primary_with_a_loss',
+  node_at => '{prepare_promotion, stop_replication}',
+  primary_reports =>
+    '{single, wait_primary, primary, join_primary, apply_settings, draining, demote_timeout}',
+  needs => '{loss_accepted, old_primary_harmless, node_has_parted}',
+  unless => '{node_leads, primary_leads}',
+  node_to => 'wait_primary',
+  primary_to => 'demoted',
+  because => 'an operator accepted that commits may be lost, and the old primary had time to stop'
+);
+
+call pgaf.declare_rule(
   'standby_is_promoted_with_a_loss',
   node_at => '{prepare_promotion, stop_replication}',
   needs => '{loss_accepted, old_primary_harmless, node_has_parted}',
-  unless => '{primary_leads}',
+  unless => '{node_leads, primary_leads}',
   node_to => 'wait_primary',
   because => 'an operator accepted that commits may be lost, and the old primary is harmless'
 );

@@ -75,6 +75,17 @@ begin
       and o.goalstate in ('prepare_promotion', 'fast_forward')
       and at - o.reporttime >= settings.node_considered_unhealthy_timeout / 2
     ) as lost_candidate,
+    bool_or(
+      o.reportedstate != 'report_lsn'
+      and pgaf.waited(o.goal_time, at, settings) < settings.primary_demote_timeout
+      and (
+        o.goalstate = 'report_lsn'
+        and not o.sick
+        or not o.is_standby
+        and o.goalstate in ('draining', 'demote_timeout', 'demoted', 'report_lsn')
+        and at - o.reporttime < settings.node_considered_unhealthy_timeout
+      )
+    ) as awaited,
     bool_or(o.goalstate = 'secondary' and o.is_standby and o.sick) as sick_standby,
     bool_or(o.goalstate = 'secondary' and o.is_standby and o.sick and o.replicationquorum) as sick_quorum,
     bool_or(
@@ -162,6 +173,7 @@ begin
           )
         ),
         ('candidate_is_lost', others.lost_candidate),
+        ('answer_is_awaited', others.awaited),
         ('set_can_shrink', others.ready_quorum >= greatest(1, formation.number_sync_standbys)),
         (
           'replication_stalls',

@@ -101,7 +101,7 @@ describe('explain of a pair', () => {
         says: 'its keeper knows no way from demote_timeout to wait_primary',
         command: expect.stringMatching(/--name a --force; then pg_autoctl create postgres, on a\.lan$/),
       },
-      { node_name: 'b', command: `select pgautofailover.stop_maintenance(${b})` },
+      { node_name: 'b', command: 'pg_autoctl disable maintenance, on b.lan' },
     ]);
   });
 

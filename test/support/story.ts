@@ -101,6 +101,14 @@ const commands: Record<string, Command> = {
   switchover: async (group) => [
     await group.operate(`select pgautofailover.perform_failover('default', 0)`, []),
   ],
+  /** A failover with --allow-data-loss. */
+  'give-up-primary': async (group) => [
+    await group.operate(
+      `with off as materialized (select set_config('pgautofailover.guard_data_loss', 'off', true))
+       select pgautofailover.perform_failover('default', 0) from off`,
+      [],
+    ),
+  ],
   drop: async (group, [name = '', force]) => [
     await group.operate('select pgautofailover.remove_node($1::bigint, $2)', [
       group.node(name).id,
