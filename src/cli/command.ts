@@ -11,6 +11,8 @@ export interface Io {
   cwd: string;
   /** The path that this program was started as. */
   program?: string | undefined;
+  /** Asks whoever sits at the terminal; undefined: nobody does. */
+  ask?: ((question: string) => Promise<string>) | undefined;
   /** Effective user id of the process. */
   uid?: number | undefined;
 }

@@ -1,4 +1,5 @@
-import type { NodeRow, StateNotification } from '../monitor/rows.js';
+import type { CurrentStateRow } from '../monitor/listing-rows.js';
+import type { StateNotification } from '../monitor/rows.js';
 import { type Column, tableLines } from './output.js';
 
 /** The table that grows while a failover is under way: a line for each notification. */
@@ -12,15 +13,20 @@ interface Line {
   goal: string;
 }
 
+/** A node's state and goal, heard from the monitor or asked from it. */
+export type Step = Omit<StateNotification, 'type' | 'formation' | 'health'>;
+
 export interface NotificationTable {
   header: string;
-  line: (notification: StateNotification, at: Date) => string;
+  line: (step: Step, at: Date) => string;
 }
 
-/** Column widths come from the nodes known at the start; without that list, 25, 5 and 25. */
-export function notificationTable(nodes: readonly NodeRow[] | null): NotificationTable {
-  const widest = (least: number, texts: readonly string[] | undefined, unknown: number): number =>
-    texts === undefined ? unknown : Math.max(least, ...texts.map((text) => text.length));
+/** Column widths come from the nodes known at the start; when nobody is known, 25, 5 and 25. */
+export function notificationTable(nodes: readonly CurrentStateRow[]): NotificationTable {
+  const citus = nodes.some(({ formation_kind }) => formation_kind === 'citus');
+  const idOf = (group: number, node: number): string => (citus ? `${group}/${node}` : String(node));
+  const widest = (least: number, textOf: (node: CurrentStateRow) => string, unknown: number): number =>
+    nodes.length === 0 ? unknown : Math.max(least, ...nodes.map((node) => textOf(node).length));
   const column = (title: string, width: number, cell: (line: Line) => string): Column<Line> => ({
     title,
     width,
@@ -31,29 +37,17 @@ export function notificationTable(nodes: readonly NodeRow[] | null): Notificatio
     column('Time', 8, ({ time }) => time),
     column(
       'Name',
-      widest(
-        4,
-        nodes?.map(({ node_name }) => node_name),
-        25,
-      ),
+      widest(4, ({ nodename }) => nodename, 25),
       ({ name }) => name,
     ),
     column(
       'Node',
-      widest(
-        5,
-        nodes?.map(({ node_id }) => String(node_id)),
-        5,
-      ),
+      widest(5, ({ group_id, node_id }) => idOf(group_id, node_id), 5),
       ({ node }) => node,
     ),
     column(
       'Host:Port',
-      widest(
-        9,
-        nodes?.map(({ node_host, node_port }) => `${node_host}:${node_port}`),
-        25,
-      ),
+      widest(9, ({ nodehost, nodeport }) => `${nodehost}:${nodeport}`, 25),
       ({ address }) => address,
     ),
     column('Current State', 19, ({ reported }) => reported),
@@ -61,18 +55,19 @@ export function notificationTable(nodes: readonly NodeRow[] | null): Notificatio
   ];
   return {
     header: `${tableLines(columns, []).join('\n')}\n`,
-    line: (notification, at) => `${tableLines(columns, [asLine(notification, at)])[2] ?? ''}\n`,
+    line: (step, at) =>
+      `${tableLines(columns, [asLine(step, idOf(step.groupId, step.nodeId), at)])[2] ?? ''}\n`,
   };
 }
 
-function asLine(notification: StateNotification, at: Date): Line {
+function asLine(step: Step, node: string, at: Date): Line {
   const two = (number: number): string => String(number).padStart(2, '0');
   return {
     time: [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':'),
-    name: notification.name,
-    node: String(notification.nodeId),
-    address: `${notification.host}:${notification.port}`,
-    reported: notification.reportedState,
-    goal: notification.goalState,
+    name: step.name,
+    node,
+    address: `${step.host}:${step.port}`,
+    reported: step.reportedState,
+    goal: step.goalState,
   };
 }

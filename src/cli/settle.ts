@@ -3,9 +3,14 @@ import type { StateNotification } from '../monitor/rows.js';
 import type { Context } from './command.js';
 import { exitCodes, Failure } from './exit-codes.js';
 import { hear } from './hear.js';
-import type { MonitorTarget } from './target.js';
+import type { Local, MonitorTarget } from './target.js';
 
 const seconds = 60;
+
+/** The group whose primary is waited for: that of the local node. */
+export function settledGroup(local: Local | null): number {
+  return local?.config.role === 'keeper' ? local.config.group : 0;
+}
 
 /** Changes a setting, then waits until the primary has applied it, if the monitor asks it to. */
 export async function settle(
@@ -15,7 +20,7 @@ export async function settle(
   change: () => Promise<void>,
 ): Promise<void> {
   const { client, local, connection } = target;
-  const group = local?.config.role === 'keeper' ? local.config.group : 0;
+  const group = settledGroup(local);
   if ((await client.getNodes(formation, group)).length < 2) return change();
 
   const hearing = await hear(context, connection, {

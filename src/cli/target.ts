@@ -94,7 +94,7 @@ export function findMonitor(
   if (uri !== undefined) {
     checkMonitorUri(uri);
     if (options.pgdata !== undefined) context.log.warn('Given --monitor URI, the --pgdata option is ignored');
-    return { client: new MonitorClient(uri), connection: uri, local: null };
+    return { client: clientOf(context, uri), connection: uri, local: null };
   }
   if (options.pgdata === undefined && !context.env.PGDATA) {
     context.log.error('Failed to get PG_AUTOCTL_MONITOR from the environment: the variable is not set');
@@ -102,7 +102,31 @@ export function findMonitor(
   }
   const local = readLocal(context, options.pgdata, missing);
   const connection = monitorOf(local, context.env);
-  return { client: new MonitorClient(connection), connection, local };
+  return { client: clientOf(context, connection), connection, local };
+}
+
+/** A client that passes on what the monitor says besides its answers. */
+function clientOf({ log }: Context, connection: string): MonitorClient {
+  return new MonitorClient(connection, {
+    onNotice: (severity, message) => log.warn(`${severity}: ${message}`),
+  });
+}
+
+/** The monitor of the data node below PGDATA, whatever the environment names. */
+export async function withMonitorOfKeeper<Result>(
+  context: Context,
+  { config, paths, pgdata }: LocalKeeper,
+  work: (target: MonitorTarget) => Promise<Result>,
+): Promise<Result> {
+  const local = { config, paths, pgdata };
+  const connection = monitorOf(local, context.env);
+  const client = clientOf(context, connection);
+  try {
+    await reachMonitor(context, client);
+    return await work({ client, connection, local });
+  } finally {
+    await client.close();
+  }
 }
 
 function monitorOf({ pgdata, config }: Local, env: NodeJS.ProcessEnv): string {

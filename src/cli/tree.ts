@@ -7,17 +7,22 @@ import { setupPgCtl, setupReady, setupWait } from './commands/do-pgsetup.js';
 import { getpidListener, getpidNodeActive, getpidPostgres } from './commands/do-service.js';
 import { dropMonitor, dropNode } from './commands/drop.js';
 import { explain } from './commands/explain.js';
+import { createFormation, disableSecondary, dropFormation, enableSecondary } from './commands/formation.js';
 import { getNumberSyncStandbys } from './commands/get-formation.js';
 import { help } from './commands/help.js';
+import { disableMaintenance, enableMaintenance } from './commands/maintenance.js';
 import {
   getCandidatePriority,
+  getRegion,
   getReplicationQuorum,
   setCandidatePriority,
+  setRegion,
   setReplicationQuorum,
 } from './commands/node-properties.js';
-import { performFailover, performSwitchover } from './commands/perform.js';
+import { performFailover, performPromotion, performSwitchover } from './commands/perform.js';
 import { reload } from './commands/reload.js';
 import { run } from './commands/run.js';
+import { setNumberSyncStandbys } from './commands/set-formation.js';
 import { showEvents } from './commands/show-events.js';
 import { showFile } from './commands/show-file.js';
 import { getFormationSettings, showSettings } from './commands/show-settings.js';
@@ -27,6 +32,7 @@ import { showSystemd } from './commands/show-systemd.js';
 import { showUri } from './commands/show-uri.js';
 import { status } from './commands/status.js';
 import { stop } from './commands/stop.js';
+import { acceptTimeline, showTimeline } from './commands/timeline.js';
 import { version } from './commands/version.js';
 import { whatIf } from './commands/what-if.js';
 
@@ -48,8 +54,12 @@ const diagnostics: Group = {
 
 /** Every command: the table of contents of this room. */
 export const tree: Group = group('pg_autoctl', 'pg_auto_failover control tools and service', [
-  group('create', 'Create a pg_auto_failover node, or formation', [createMonitor, createPostgres]),
-  group('drop', 'Drop a pg_auto_failover node, or formation', [dropMonitor, dropNode]),
+  group('create', 'Create a pg_auto_failover node, or formation', [
+    createMonitor,
+    createPostgres,
+    createFormation,
+  ]),
+  group('drop', 'Drop a pg_auto_failover node, or formation', [dropMonitor, dropNode, dropFormation]),
   group('config', 'Manages the pg_autoctl configuration', [configCheck, configGet, configSet]),
   group('show', 'Show pg_auto_failover information', [
     showUri,
@@ -57,6 +67,7 @@ export const tree: Group = group('pg_autoctl', 'pg_auto_failover control tools a
     showState,
     showSettings,
     showStandbyNames,
+    showTimeline,
     showFile,
     showSystemd,
   ]),
@@ -64,6 +75,7 @@ export const tree: Group = group('pg_autoctl', 'pg_auto_failover control tools a
     group('node', 'get a node property from the pg_auto_failover monitor', [
       getReplicationQuorum,
       getCandidatePriority,
+      getRegion,
     ]),
     group('formation', 'get a formation property from the pg_auto_failover monitor', [
       getFormationSettings,
@@ -71,9 +83,27 @@ export const tree: Group = group('pg_autoctl', 'pg_auto_failover control tools a
     ]),
   ]),
   group('set', 'Set a pg_auto_failover node, or formation setting', [
-    group('node', 'set a node property on the monitor', [setReplicationQuorum, setCandidatePriority]),
+    group('node', 'set a node property on the monitor', [
+      setReplicationQuorum,
+      setCandidatePriority,
+      setRegion,
+    ]),
+    group('formation', 'set a formation property on the monitor', [setNumberSyncStandbys]),
   ]),
-  group('perform', 'Perform an action orchestrated by the monitor', [performFailover, performSwitchover]),
+  group('enable', 'Enable a feature on a formation, or maintenance of this node', [
+    enableSecondary,
+    enableMaintenance,
+  ]),
+  group('disable', 'Disable a feature on a formation, or end maintenance of this node', [
+    disableSecondary,
+    disableMaintenance,
+  ]),
+  group('perform', 'Perform an action orchestrated by the monitor', [
+    performFailover,
+    performSwitchover,
+    performPromotion,
+  ]),
+  group('accept', 'Accept what the monitor cannot decide by itself', [acceptTimeline]),
   explain,
   whatIf,
   diagnostics,

@@ -18,8 +18,7 @@ export function asInteger(
 ): number {
   const number = /^[+-]?\d+$/.test(value.trim()) ? Number(value) : Number.NaN;
   if (Number.isSafeInteger(number) && number >= min && number <= max) return number;
-  const bounds =
-    max === Number.MAX_SAFE_INTEGER ? `an integer of at least ${min}` : `an integer from ${min} to ${max}`;
+  const bounds = max >= 2_147_483_647 ? `an integer of at least ${min}` : `an integer from ${min} to ${max}`;
   throw refuse(option, expectation ?? bounds, value);
 }
 

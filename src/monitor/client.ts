@@ -1,14 +1,19 @@
 import type pg from 'pg';
 import { type ConnectionSettings, connectTo } from './connection.js';
-import { asMonitorError, MonitorError, MonitorUnreachable } from './errors.js';
+import { asMonitorError, MonitorError, MonitorUnreachable, NotAMonitor } from './errors.js';
 import type {
   CurrentStateRow,
   EventRow,
   ExplainRow,
+  FormationRequest,
   FormationSettingRow,
   KnownNodeRow,
+  LossRow,
+  MaintenanceEnd,
   PrimaryRow,
   RegistrationRequest,
+  TimelineRow,
+  TimelineStatusRow,
   WhatIfRequest,
   WhatIfRow,
 } from './listing-rows.js';
@@ -20,6 +25,8 @@ export interface ClientOptions {
   applicationName?: string;
   /** Milliseconds one call may take; over it the connection counts as broken. */
   callTimeout?: number;
+  /** Hears what the monitor says besides its answers. */
+  onNotice?: (severity: string, message: string) => void;
 }
 
 const knownNode = `select nodeid, groupid, formationid, nodename, nodehost, nodeport, candidatepriority, replicationquorum
@@ -36,6 +43,7 @@ function only<Row>(rows: Row[]): Row {
 export class MonitorClient {
   #uri: string;
   #settings: ConnectionSettings;
+  #onNotice: ClientOptions['onNotice'];
   #client: pg.Client | null = null;
   #connecting: Promise<pg.Client> | null = null;
   #closed = false;
@@ -48,6 +56,7 @@ export class MonitorClient {
       application_name: options.applicationName ?? 'pg_autoctl',
       query_timeout: options.callTimeout ?? 5000,
     };
+    this.#onNotice = options.onNotice;
   }
 
   /** From now on this connection, and each that replaces it, holds the node's session lock. */
@@ -100,6 +109,9 @@ export class MonitorClient {
     };
     client.on('error', lost);
     client.on('end', lost);
+    client.on('notice', ({ severity, message }) =>
+      this.#onNotice?.(severity ?? 'NOTICE', message ?? 'no message'),
+    );
     this.#client = client;
     return client;
   }
@@ -321,6 +333,132 @@ export class MonitorClient {
     await this.#run('select pgautofailover.perform_failover($1::text, $2::int)', [formation, group]);
   }
 
+  /** A failover that may lose acknowledged commits: for this call alone the guard is off. */
+  async performFailoverWithLoss(formation: string, group: number): Promise<void> {
+    await this.#run(
+      `with off as materialized (select set_config('pgautofailover.guard_data_loss', 'off', true))
+       select pgautofailover.perform_failover($1::text, $2::int) from off`,
+      [formation, group],
+    );
+  }
+
+  /** What would be lost if each node that answers were promoted now; the likely one first. */
+  estimateLoss(formation: string, group: number): Promise<LossRow[]> {
+    return this.#run(
+      `select node_id, node_name, elected, node_tli, node_lsn, ahead_name, ahead_lsn, bytes,
+         extract(epoch from unheard)::float8 as unheard, holds_all
+       from pgautofailover.estimate_loss($1::text, $2::int)`,
+      [formation, group],
+    );
+  }
+
+  /** False when the node is the primary already. */
+  async performPromotion(formation: string, name: string): Promise<boolean> {
+    const rows = await this.#run<{ begun: boolean }>(
+      'select pgautofailover.perform_promotion($1::text, $2::text) as begun',
+      [formation, name],
+    );
+    return only(rows).begun;
+  }
+
+  /** False when the monitor does not know the node. */
+  async startMaintenance(nodeId: number, end: MaintenanceEnd | null = null): Promise<boolean> {
+    const rows = await this.#run<{ known: boolean }>(
+      end === null
+        ? 'select pgautofailover.start_maintenance($1::bigint) as known'
+        : `select pgautofailover.start_maintenance($1::bigint, ${
+            'at' in end ? '$2::timestamptz' : 'clock_timestamp() + $2::interval'
+          }) as known`,
+      end === null ? [nodeId] : [nodeId, 'at' in end ? end.at : end.after],
+    );
+    return only(rows).known;
+  }
+
+  /** False when the monitor does not know the node. */
+  async stopMaintenance(nodeId: number): Promise<boolean> {
+    const rows = await this.#run<{ known: boolean }>(
+      'select pgautofailover.stop_maintenance($1::bigint) as known',
+      [nodeId],
+    );
+    return only(rows).known;
+  }
+
+  async createFormation(request: FormationRequest): Promise<void> {
+    const { formation, kind, dbname, secondary, numberSyncStandbys } = request;
+    await this.#run(
+      'select * from pgautofailover.create_formation($1::text, $2::text, $3::name, $4::bool, $5::int)',
+      [formation, kind, dbname, secondary, numberSyncStandbys],
+    );
+  }
+
+  async dropFormation(formation: string): Promise<void> {
+    await this.#run('select pgautofailover.drop_formation($1::text)', [formation]);
+  }
+
+  async enableSecondary(formation: string): Promise<void> {
+    await this.#run('select pgautofailover.enable_secondary($1::text)', [formation]);
+  }
+
+  async disableSecondary(formation: string): Promise<void> {
+    await this.#run('select pgautofailover.disable_secondary($1::text)', [formation]);
+  }
+
+  async setFormationNumberSyncStandbys(formation: string, number: number): Promise<void> {
+    await this.#run('select pgautofailover.set_formation_number_sync_standbys($1::text, $2::int)', [
+      formation,
+      number,
+    ]);
+  }
+
+  /** Where timelines began, as the nodes of a group published it; the newest first. */
+  timelines(formation: string, group: number): Promise<TimelineRow[]> {
+    return this.#run(
+      `select distinct history.tli, history.parenttli as parent_tli, history.switchpoint_lsn
+       from pgautofailover.node_timeline_history as history
+       join pgautofailover.node on node.nodeid = history.nodeid
+       where node.formationid = $1::text and node.groupid = $2::int
+       order by history.tli desc, history.switchpoint_lsn`,
+      [formation, group],
+    );
+  }
+
+  timelineStatus(formation: string, group: number): Promise<TimelineStatusRow[]> {
+    return this.#run('select * from pgautofailover.node_timeline_status($1::text, $2::int)', [
+      formation,
+      group,
+    ]);
+  }
+
+  async acceptTimeline(
+    formation: string,
+    group: number,
+    timeline: number,
+    reason: string | null,
+  ): Promise<void> {
+    await this.#run('select pgautofailover.accept_timeline($1::text, $2::int, $3::int, $4::text)', [
+      formation,
+      group,
+      timeline,
+      reason,
+    ]);
+  }
+
+  /** Whether the sync set of the group is in force as it was last offered; a monitor of the original keeps none. */
+  async syncSetIsConfirmed(formation: string, group: number): Promise<boolean> {
+    try {
+      const rows = await this.#run<{ confirmed: boolean }>(
+        `select not exists (
+           select from pgautofailover.sync_set where formationid = $1::text and groupid = $2::int and lsn is null
+         ) as confirmed`,
+        [formation, group],
+      );
+      return only(rows).confirmed;
+    } catch (error) {
+      if (error instanceof NotAMonitor) return true;
+      throw error;
+    }
+  }
+
   explainGroup(formation: string, group: number): Promise<ExplainRow[]> {
     return this.#run('select * from pgautofailover.explain($1::text, $2::int)', [formation, group]);
   }
@@ -438,6 +576,23 @@ export class MonitorClient {
       formation,
       name,
       priority,
+    ]);
+  }
+
+  /** null when the formation has no node of that name. */
+  async nodeRegion(formation: string, name: string): Promise<string | null> {
+    const rows = await this.#run<{ region: string }>(
+      'select region from pgautofailover.node where formationid = $1::text and nodename = $2::text',
+      [formation, name],
+    );
+    return rows[0]?.region ?? null;
+  }
+
+  async setNodeRegion(formation: string, name: string, region: string): Promise<void> {
+    await this.#run('select pgautofailover.set_node_region($1::text, $2::text, $3::text)', [
+      formation,
+      name,
+      region,
     ]);
   }
 

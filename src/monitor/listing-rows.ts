@@ -126,3 +126,50 @@ export interface KnownNodeRow {
   candidatepriority: number;
   replicationquorum: boolean;
 }
+
+/** Arguments of `create_formation`. */
+export interface FormationRequest {
+  formation: string;
+  kind: string;
+  dbname: string;
+  secondary: boolean;
+  numberSyncStandbys: number;
+}
+
+/** When maintenance ends by itself: a moment, or a time from now on the monitor's clock. */
+export type MaintenanceEnd = { at: string } | { after: string };
+
+/** A timeline and where it left its parent, of `node_timeline_history`. */
+export interface TimelineRow {
+  tli: number;
+  parent_tli: number;
+  switchpoint_lsn: string;
+}
+
+/** `node_timeline_status`. */
+export interface TimelineStatusRow {
+  node_id: number;
+  node_name: string;
+  tli: number;
+  lsn: string;
+  reference_tli: number;
+  on_accepted_lineage: boolean;
+}
+
+/** `estimate_loss`: what would be lost if this node were promoted. */
+export interface LossRow {
+  node_id: number;
+  node_name: string;
+  /** Whether this is the node that would be elected. */
+  elected: boolean;
+  node_tli: number;
+  node_lsn: string;
+  /** The node that has reported the most, and how far it was. */
+  ahead_name: string | null;
+  ahead_lsn: string;
+  bytes: number;
+  /** Seconds since the primary was last heard: what it wrote since then is not known. */
+  unheard: number | null;
+  /** Whether it is proven that nothing acknowledged is missing here. */
+  holds_all: boolean;
+}

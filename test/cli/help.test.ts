@@ -29,6 +29,7 @@ describe('help', () => {
         '  pg_autoctl get node',
         '    replication-quorum  get replication-quorum property from the monitor',
         '    candidate-priority  get candidate property from the monitor',
+        '    region              get the region of a node from the monitor',
         '',
         '',
       ].join('\n'),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { notificationTable } from '../../src/cli/notification-table.js';
 import { clientJson, serverJson, table } from '../../src/cli/output.js';
 import { type StateLine, stateTable, stateTable10 } from '../../src/cli/state-table.js';
+import { stateRow } from '../support/state-row.js';
 
 const node = (given: Partial<StateLine>): StateLine => ({
   name: 'node1',
@@ -62,40 +63,33 @@ describe('show state', () => {
   test('without nodes there is the head alone', () => expect(stateTable([]).split('\n')).toHaveLength(4));
 });
 
-test('the notification table is as wide as the nodes known at the start', () => {
-  const shown = notificationTable([
-    {
-      node_id: 1,
-      node_name: 'node1',
-      node_host: 'a.lan',
-      node_port: 5432,
-      node_lsn: '0/0',
-      node_is_primary: true,
-    },
-  ]);
-  const line = shown.line(
-    {
-      type: 'state',
-      formation: 'default',
-      groupId: 0,
-      nodeId: 1,
-      name: 'node1',
-      host: 'a.lan',
-      port: 5432,
-      reportedState: 'primary',
-      goalState: 'draining',
-      health: 'good',
-    },
-    new Date(2026, 4, 4, 10, 11, 12),
-  );
-  expect(shown.header + line).toBe(
-    [
-      '    Time |  Name |  Node |  Host:Port |       Current State |      Assigned State',
-      '---------+-------+-------+------------+---------------------+--------------------',
-      '10:11:12 | node1 |     1 | a.lan:5432 |             primary |            draining',
-      '',
-    ].join('\n'),
-  );
+describe('the notification table', () => {
+  const step = {
+    groupId: 0,
+    nodeId: 1,
+    name: 'node1',
+    host: 'a.lan',
+    port: 5432,
+    reportedState: 'primary' as const,
+    goalState: 'draining' as const,
+  };
+  const at = new Date(2026, 4, 4, 10, 11, 12);
+
+  test('is as wide as the nodes known at the start', () => {
+    const shown = notificationTable([stateRow({})]);
+    expect(shown.header + shown.line(step, at)).toBe(
+      [
+        '    Time |  Name |  Node |  Host:Port |       Current State |      Assigned State',
+        '---------+-------+-------+------------+---------------------+--------------------',
+        '10:11:12 | node1 |     1 | a.lan:5432 |             primary |            draining',
+        '',
+      ].join('\n'),
+    );
+  });
+  test('names the group too where there are several', () => {
+    const shown = notificationTable([stateRow({ formation_kind: 'citus' })]);
+    expect(shown.line(step, at)).toContain('| node1 |   0/1 | a.lan:5432 |');
+  });
 });
 
 test('a left-aligned column is padded, a free one is not', () => {

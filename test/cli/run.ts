@@ -15,16 +15,17 @@ export interface Surroundings {
   env?: NodeJS.ProcessEnv;
   cwd?: string;
   uid?: number;
+  ask?: (question: string) => Promise<string>;
 }
 
 /** Runs a command line in this process, as an ordinary user with nothing in the environment but a home. */
 export async function pgAutoctl(
   words: readonly string[],
-  { env = { HOME: '/nonexistent' }, cwd = '/', uid = 1000 }: Surroundings = {},
+  { env = { HOME: '/nonexistent' }, cwd = '/', uid = 1000, ask }: Surroundings = {},
 ): Promise<Outcome> {
   const stdout = new Memory();
   const stderr = new Memory();
-  const code = await createProgram({ stdout, stderr, env, cwd, uid }).run(words);
+  const code = await createProgram({ stdout, stderr, env, cwd, uid, ask }).run(words);
   return { code, stdout: stdout.text, stderr: stderr.text.replace(/^\d\d:\d\d:\d\d \d+ /gm, '') };
 }
 

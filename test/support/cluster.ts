@@ -341,7 +341,7 @@ export class Cluster {
 
   /** Changes a setting of the monitor for all formations. */
   async set(name: string, value: string): Promise<void> {
-    await this.sql('select pgautofailover.set_setting($1, $2)', [name, value]);
+    await (this.#monitor ?? this).sql('select pgautofailover.set_setting($1, $2)', [name, value]);
   }
 
   /** A monitor and as many nodes as there are names: the first is the primary, the others are its secondaries. */

@@ -1,6 +1,6 @@
 import type { KnownNodeRow } from '../../monitor/listing-rows.js';
 import { type Context, command } from '../command.js';
-import { type ExitCode, exitCodes, Failure } from '../exit-codes.js';
+import { type ExitCode, exitCodes, Failure, usageError } from '../exit-codes.js';
 import type { TargetOptions } from '../options.js';
 import * as options from '../options.js';
 import { clientJson } from '../output.js';
@@ -47,7 +47,7 @@ async function propertiesOf({ target, formation, name }: Subject): Promise<Known
   );
 }
 
-function print(context: Context, key: string, value: number | boolean, name?: string): ExitCode {
+function print(context: Context, key: string, value: number | boolean | string, name?: string): ExitCode {
   const object = name === undefined ? { [key]: value } : { name, [key]: value };
   context.stdout.write(context.json ? clientJson(object) : `${value}\n`);
   return exitCodes.ok;
@@ -113,6 +113,38 @@ export const setReplicationQuorum = command<NodeOptions>({
         target.client.setNodeReplicationQuorum(formation, name, value),
       );
       return print(context, 'replication-quorum', value);
+    });
+  },
+});
+
+export const getRegion = command<NodeOptions>({
+  name: 'region',
+  summary: 'get the region of a node from the monitor',
+  usage: '[ --pgdata --monitor --formation --name ]',
+  options: given,
+  json: true,
+  run: (context, chosen, words) => {
+    noWords(words);
+    return about(context, chosen, async (subject) => {
+      await propertiesOf(subject);
+      const region = await subject.target.client.nodeRegion(subject.formation, subject.name);
+      return print(context, 'region', region ?? 'default', subject.name);
+    });
+  },
+});
+
+export const setRegion = command<NodeOptions>({
+  name: 'region',
+  summary: 'set the region of a node on the monitor',
+  usage: '[ --pgdata --monitor --formation --name ] <region>',
+  options: given,
+  json: true,
+  run: (context, chosen, words) => {
+    const region = oneWord(words, 'the name of the region');
+    if (region === '') throw usageError('Expected the region to be a name, got ""');
+    return about(context, chosen, async ({ target, formation, name }) => {
+      await target.client.setNodeRegion(formation, name, region);
+      return print(context, 'region', region);
     });
   },
 });
