@@ -50,6 +50,11 @@ export interface SyncSet {
 
 /** What the monitor said last about the group. */
 export interface Group {
+  /**
+   * The monitor is one of the original. It takes a reported state for the whole truth, names members of the sync set
+   * that are away, and promotes after a timeout, not after a cut.
+   */
+  readonly ofOriginal: boolean;
   /** The node to follow; throws NotYet when the group has none now. */
   primary(): Peer;
   others(): Peer[];

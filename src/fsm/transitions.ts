@@ -12,7 +12,14 @@ import {
   mirrorSyncSet,
   writeSyncSet,
 } from './steps/primary.js';
-import { closeDoor, openDoor, partFromUpstream, promote, startParted } from './steps/promotion.js';
+import {
+  closeDoor,
+  openDoor,
+  partFromUpstream,
+  prepareToLead,
+  promote,
+  startParted,
+} from './steps/promotion.js';
 import {
   catchUp,
   copyMostAdvanced,
@@ -143,7 +150,7 @@ export const transitions = [
   {
     from: ['secondary', 'catchingup', 'report_lsn', 'fast_forward'],
     to: 'prepare_promotion',
-    steps: [partFromUpstream],
+    steps: [prepareToLead],
     because: 'chosen to lead',
   },
   {

@@ -1,20 +1,24 @@
 import { type Group, NotYet, type Peer, type SyncSet } from '../fsm/node.js';
 import type { MonitorClient } from '../monitor/client.js';
-import type { Answer, NodeRow } from '../monitor/rows.js';
+import type { Answer, AnswerOfOriginal, NodeRow } from '../monitor/rows.js';
 
 /** The group as the monitor's last answer tells it. */
 export class GroupView implements Group {
   #client: MonitorClient;
   #formation: string;
-  #answer: Answer | null = null;
+  #answer: Answer | AnswerOfOriginal | null = null;
 
   constructor(client: MonitorClient, formation: string) {
     this.#client = client;
     this.#formation = formation;
   }
 
-  take(answer: Answer): void {
+  take(answer: Answer | AnswerOfOriginal): void {
     this.#answer = answer;
+  }
+
+  get ofOriginal(): boolean {
+    return this.#answer !== null && this.#answer.group_epoch === null;
   }
 
   primary(): Peer {
@@ -54,7 +58,7 @@ export class GroupView implements Group {
     if (this.#answer === null) throw new NotYet('the monitor has not answered yet');
     const { sync_set_epoch, sync_members, sync_quorum, synchronous_standby_names } = this.#answer;
     return {
-      epoch: sync_set_epoch,
+      epoch: sync_set_epoch ?? 0,
       members: sync_members,
       quorum: sync_quorum,
       names: synchronous_standby_names,

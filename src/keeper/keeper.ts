@@ -6,12 +6,13 @@ import { stop } from '../fsm/steps/lifecycle.js';
 import { localOf } from '../fsm/steps/local.js';
 import type { MonitorClient } from '../monitor/client.js';
 import { UnknownObject } from '../monitor/errors.js';
-import type { Answer } from '../monitor/rows.js';
+import type { Answer, AnswerOfOriginal } from '../monitor/rows.js';
 import { StillStarting } from '../postgres/control.js';
 import { diskFree, type Observation, observe } from '../postgres/observe.js';
 import { NotInForce, settingFromFiles } from '../postgres/replication.js';
 import { Guard, keepsPostgresStopped, runsPostgres } from './guard.js';
 import { removeInitFile } from './init-file.js';
+import { Isolation } from './isolation.js';
 import type { LocalNode } from './local-node.js';
 import { composeReport, unseen } from './report.js';
 import { Upkeep } from './upkeep.js';
@@ -53,6 +54,7 @@ export class Keeper {
   #haltWhenStable: boolean;
   #creating = true;
   #upkeep: Upkeep;
+  #isolation: Isolation;
   #unanswered = false;
   #swept = false;
 
@@ -61,6 +63,7 @@ export class Keeper {
     this.#client = client;
     this.#haltWhenStable = options.haltWhenStable;
     this.#upkeep = new Upkeep(node);
+    this.#isolation = new Isolation(() => node.lease.now());
     this.#guard = new Guard(this.#limits(), () => node.lease.now());
   }
 
@@ -76,12 +79,13 @@ export class Keeper {
     if (!seen.running && (await this.#startInPlace())) seen = await this.#observe();
     const running = await this.#whatToSay(seen);
 
-    let answer: Answer | null;
+    let answer: Answer | AnswerOfOriginal | null;
     try {
       answer = await this.#exchange(seen, running);
     } catch (error) {
       if (error instanceof UnknownObject && (await this.#isRemoved())) return await this.#leave();
       const why = error instanceof Error ? error.message : String(error);
+      if (this.#isIsolated()) return await this.#stepDown(why);
       return this.#turn(`monitor not reached, Postgres stays as it is: ${why}`, 'retry', 'warn');
     }
     if (answer === null) {
@@ -158,7 +162,10 @@ export class Keeper {
     }
     state.pg_control_version = seen.controlVersion ?? state.pg_control_version;
     state.catalog_version_no = seen.catalogVersion ?? state.catalog_version_no;
-    if (seen.syncState !== '') state.last_secondary_contact = Math.floor(Date.now() / 1000);
+    if (seen.syncState !== '') {
+      state.last_secondary_contact = Math.floor(Date.now() / 1000);
+      this.#isolation.sawStandby();
+    }
     return seen;
   }
 
@@ -231,7 +238,7 @@ export class Keeper {
     return false;
   }
 
-  async #exchange(seen: Observation, running: boolean): Promise<Answer | null> {
+  async #exchange(seen: Observation, running: boolean): Promise<Answer | AnswerOfOriginal | null> {
     const { config, state, lease, paths } = this.#node;
     const report = composeReport({
       formation: config.formation,
@@ -246,12 +253,28 @@ export class Keeper {
       const answer = await this.#client.report(report);
       const taken = this.#node.take(answer, sentAt);
       if (taken) this.#guard.answered();
+      this.#isolation.heardMonitor();
       this.#unanswered = false;
       return taken ? answer : null;
     } catch (error) {
       this.#unanswered = true;
       throw error;
     }
+  }
+
+  /** Only where the monitor does not count on more than that, and never a node that had no standby. */
+  #isIsolated(): boolean {
+    const { state, group, config } = this.#node;
+    if (!group.ofOriginal || state.current_role !== 'primary' || state.last_secondary_contact === 0)
+      return false;
+    return this.#isolation.exceeds(config.timeout.network_partition_timeout * 1000);
+  }
+
+  async #stepDown(why: string): Promise<Turn> {
+    this.#node.state.assigned_role = 'demote_timeout';
+    await reach(this.#node, 'demote_timeout');
+    const sentence = `neither the monitor nor a standby was heard of for too long, Postgres is stopped: ${why}`;
+    return this.#turn(sentence, 'retry', 'error');
   }
 
   /** The group goes on without this node: an operator removed it by force. An empty group says nothing. */

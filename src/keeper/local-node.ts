@@ -4,7 +4,7 @@ import type { Paths } from '../config/paths.js';
 import type { LocalState, Node } from '../fsm/node.js';
 import type { Logger } from '../log/logger.js';
 import type { MonitorClient } from '../monitor/client.js';
-import type { Answer } from '../monitor/rows.js';
+import type { Answer, AnswerOfOriginal } from '../monitor/rows.js';
 import { PostgresControl } from '../postgres/control.js';
 import { GroupView } from './group-view.js';
 import { initValues, readInitFile } from './init-file.js';
@@ -81,12 +81,16 @@ export class LocalNode implements Node {
     work().catch((error: unknown) => this.log.warn(`${what} failed: ${String(error)}`));
   }
 
-  /** Takes an answer over; false when it comes from a monitor that knows less than was known before. */
-  take(answer: Answer, sentAt: number): boolean {
-    if (answer.group_epoch < this.state.epoch) return false;
-    this.lease.renew(sentAt, answer.lease_ms);
+  /**
+   * Takes an answer over; false when it comes from a monitor that knows less than was known before. One of the original
+   * knows no epoch and hands out no lease: its orders hold for as long as this node may be cut off from it.
+   */
+  take(answer: Answer | AnswerOfOriginal, sentAt: number): boolean {
+    const epoch = answer.group_epoch ?? this.state.epoch;
+    if (epoch < this.state.epoch) return false;
+    this.lease.renew(sentAt, answer.lease_ms ?? this.config.timeout.network_partition_timeout * 1000);
     this.group.take(answer);
-    this.state.epoch = answer.group_epoch;
+    this.state.epoch = epoch;
     this.state.assigned_role = answer.assigned_group_state;
     this.state.last_monitor_contact = Math.floor(Date.now() / 1000);
     if (answer.assigned_group_id !== this.state.group_id) {

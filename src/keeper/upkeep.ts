@@ -45,7 +45,7 @@ export class Upkeep {
   /** The sync set may change while the state does not; true when one was confirmed just now. */
   async confirmSyncSet(): Promise<boolean> {
     const { state, group } = this.#node;
-    if (!isWritable(state.current_role)) return false;
+    if (!isWritable(state.current_role) || group.ofOriginal) return false;
     const confirmed = state.sync_set;
     if (confirmed?.epoch === group.syncSet().epoch && confirmed.lsn !== null) return false;
     this.#node.orderStillHolds();

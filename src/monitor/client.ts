@@ -17,7 +17,17 @@ import type {
   WhatIfRequest,
   WhatIfRow,
 } from './listing-rows.js';
-import type { Answer, HealthSettings, HealthTarget, NodeRow, Registration, Report, Seen } from './rows.js';
+import { type Ask, askMostAdvanced, askWhetherOurs, lookAround, sayActive } from './original.js';
+import type {
+  Answer,
+  AnswerOfOriginal,
+  HealthSettings,
+  HealthTarget,
+  NodeRow,
+  Registration,
+  Report,
+  Seen,
+} from './rows.js';
 
 /** The monitor's functions, one method each, over one connection that is opened when needed and kept. */
 
@@ -49,6 +59,8 @@ export class MonitorClient {
   #closed = false;
   #asked: Promise<unknown> = Promise.resolve();
   #session: { nodeId: number; held: boolean } | null = null;
+  /** Null until it is known of the present connection. */
+  #ours: boolean | null = null;
 
   constructor(uri: string, options: ClientOptions = {}) {
     this.#uri = uri;
@@ -90,6 +102,7 @@ export class MonitorClient {
 
   #forget(): void {
     this.#client = null;
+    this.#ours = null;
     if (this.#session !== null) this.#session.held = false;
   }
 
@@ -193,8 +206,25 @@ export class MonitorClient {
     }
   }
 
-  /** What our keeper says each turn, and what it is told. */
-  async report(report: Report): Promise<Answer> {
+  /** Whether it is a monitor of ours, and not one of the original. */
+  async isOurs(): Promise<boolean> {
+    if (this.#ours !== null && this.#client !== null) return this.#ours;
+    const { ours } = only(await this.#run<{ ours: boolean }>(askWhetherOurs));
+    this.#ours = ours;
+    return ours;
+  }
+
+  /** What our keeper says each turn, and what it is told; a monitor of the original is told what it can understand. */
+  async report(report: Report): Promise<Answer | AnswerOfOriginal> {
+    return (await this.isOurs()) ? this.#report(report) : this.#reportToOriginal(report);
+  }
+
+  async #reportToOriginal(report: Report): Promise<AnswerOfOriginal> {
+    const ask: Ask = (text, values) => this.#run(text, values);
+    return lookAround(ask, report, only(await sayActive(ask, report)));
+  }
+
+  async #report(report: Report): Promise<Answer> {
     let client: pg.Client | null = null;
     try {
       client = await this.#connected();
@@ -228,47 +258,6 @@ export class MonitorClient {
     }
   }
 
-  /** What a keeper of the original says each turn. */
-  async nodeActive(
-    report: Pick<
-      Report,
-      | 'formation_id'
-      | 'node_id'
-      | 'group_id'
-      | 'current_group_role'
-      | 'current_pg_is_running'
-      | 'current_tli'
-      | 'current_lsn'
-      | 'current_rep_state'
-    >,
-  ): Promise<
-    Pick<
-      Answer,
-      | 'assigned_node_id'
-      | 'assigned_group_id'
-      | 'assigned_group_state'
-      | 'assigned_candidate_priority'
-      | 'assigned_replication_quorum'
-    >
-  > {
-    return only(
-      await this.#run<Answer>(
-        `select * from pgautofailover.node_active(
-           $1::text, $2::bigint, $3::int, $4::pgautofailover.replication_state, $5::bool, $6::int, $7::pg_lsn, $8::text)`,
-        [
-          report.formation_id,
-          report.node_id,
-          report.group_id,
-          report.current_group_role,
-          report.current_pg_is_running,
-          report.current_tli,
-          report.current_lsn,
-          report.current_rep_state,
-        ],
-      ),
-    );
-  }
-
   getNodes(formation: string, group: number | null = null): Promise<NodeRow[]> {
     return this.#run('select * from pgautofailover.get_nodes($1::text, $2::int) order by node_id', [
       formation,
@@ -291,6 +280,10 @@ export class MonitorClient {
 
   /** The standby with the most WAL besides the caller, while a group chooses its primary; null when there is none. */
   async getMostAdvancedStandby(formation: string, group: number, caller: number): Promise<NodeRow | null> {
+    if (!(await this.isOurs())) {
+      const [row] = await askMostAdvanced(this.#run.bind(this), formation, group, caller);
+      return row ?? null;
+    }
     const rows = await this.#run<NodeRow>(
       'select * from pgautofailover.get_most_advanced_standby($1::text, $2::int, $3::bigint)',
       [formation, group, caller],

@@ -79,6 +79,11 @@ export interface Answer {
   other_nodes: NodeRow[];
 }
 
+type OurOwn = 'group_epoch' | 'lease_ms' | 'sync_set_epoch';
+
+/** The same from a monitor of the original, which knows neither epochs nor leases. */
+export type AnswerOfOriginal = Omit<Answer, OurOwn> & Record<OurOwn, null>;
+
 export interface HealthTarget {
   node_id: number;
   node_name: string;

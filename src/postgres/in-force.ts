@@ -78,6 +78,56 @@ async function whatIsMissing(
   return undefined;
 }
 
+/**
+ * Waits until the walsenders count the members of a set that was applied, as far as these are connected, and one of them
+ * holds every commit that was acknowledged before.
+ */
+export async function verifyHeldByOne(options: {
+  local: LocalServer;
+  names: string;
+  members: readonly string[];
+  /** Milliseconds. */
+  timeout: number;
+}): Promise<void> {
+  const { local, names, members, timeout } = options;
+  const deadline = performance.now() + timeout;
+  await withLocal(local, async (client) => {
+    let target: string | null = null;
+    for (;;) {
+      const walsenders = await ofNodes(client, members);
+      const connected = [...new Set(walsenders.map(({ name }) => name))];
+      const what = { ...options, members: connected, former: [], kRose: false };
+      const missing = await whatIsMissing(client, what);
+      if (missing === undefined && connected.length > 0) {
+        target ??= await flushed(client);
+        if (await isHeldByOne(client, members, target)) return;
+      }
+      if (performance.now() > deadline) {
+        const nobody = `none of ${members.join(', ')} is connected and has caught up`;
+        throw new NotInForce(missing ?? `${nobody}, and commits wait for "${names}"`);
+      }
+      await sleep(pollMs);
+    }
+  });
+}
+
+async function flushed(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ lsn: string }>('select pg_current_wal_flush_lsn()::text as lsn');
+  const [row] = rows;
+  if (!row) throw new Error('Expected a row from pg_current_wal_flush_lsn(), got none');
+  return row.lsn;
+}
+
+async function isHeldByOne(client: pg.Client, members: readonly string[], target: string): Promise<boolean> {
+  const { rows } = await client.query(
+    `select from pg_stat_replication
+     where application_name = any ($1) and sync_state in ('sync', 'quorum') and flush_lsn >= $2::pg_lsn
+     limit 1`,
+    [members, target],
+  );
+  return rows.length > 0;
+}
+
 /** pg_conf_load_time() of a session that did not exist at the reload is the postmaster's. */
 async function ofNodes(client: pg.Client, names: readonly string[]): Promise<Walsender[]> {
   const { rows } = await client.query<Walsender>(

@@ -1,7 +1,7 @@
 /** Contents page of everything about streaming replication of the local server. */
 export { cut } from './cut.js';
 export { handshake, type Identity, type TimelineEntry, upstreamHasSlot } from './handshake.js';
-export { NotInForce, verifyInForce } from './in-force.js';
+export { NotInForce, verifyHeldByOne, verifyInForce } from './in-force.js';
 export { checkpoint, promote } from './promote.js';
 export { createAndDropSlots, maintainSlots } from './slots.js';
 export { settingFromFiles } from './spawn.js';

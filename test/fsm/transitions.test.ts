@@ -49,7 +49,7 @@ describe('the table of transitions', () => {
 
   test('whoever is chosen to lead parts from its upstream first', () => {
     for (const from of ['secondary', 'catchingup', 'report_lsn'] as const) {
-      expect(names(from, 'prepare_promotion')).toEqual(['partFromUpstream']);
+      expect(names(from, 'prepare_promotion')).toEqual(['prepareToLead']);
     }
   });
 

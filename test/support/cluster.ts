@@ -232,10 +232,15 @@ export class Cluster {
 
   /** Creates a monitor, starts it, and waits until it answers. */
   async startMonitor(...options: string[]): Promise<Member> {
-    const member = await this.#member('monitor', 'pg_auto_failover');
+    return this.startMonitorOf(undefined, '--listen', '127.0.0.1', ...options);
+  }
+
+  /** The same with a pg_autoctl that is not the cluster's. */
+  async startMonitorOf(command: string[] | undefined, ...options: string[]): Promise<Member> {
+    const member = await this.#member('monitor', 'pg_auto_failover', command);
     this.#monitor = member;
     this.#monitorUri = `postgres://autoctl_node@127.0.0.1:${member.port}/pg_auto_failover`;
-    const where = ['--pgport', `${member.port}`, '--hostname', '127.0.0.1', '--listen', '127.0.0.1'];
+    const where = ['--pgport', `${member.port}`, '--hostname', '127.0.0.1'];
     member.start('create', 'monitor', ...where, '--auth', 'trust', '--no-ssl', '--run', ...options);
     await this.wait('the monitor to answer', async () => (await this.nodes()).length >= 0, 60_000);
     return member;

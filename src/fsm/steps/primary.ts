@@ -5,6 +5,7 @@ import {
   disableSync,
   NotInForce,
   slotName,
+  verifyHeldByOne,
   verifyInForce,
 } from '../../postgres/replication.js';
 import type { Node } from '../node.js';
@@ -40,12 +41,30 @@ export async function mirrorSyncSet(node: Node): Promise<void> {
 
 /** Makes commits wait for the monitor's newest sync set; that it is in force may be found out later. */
 export async function enforceSyncSet(node: Node): Promise<void> {
+  if (node.group.ofOriginal) return enforceForOriginal(node);
   try {
     await confirmSyncSet(node, inForceWithin);
   } catch (error) {
     if (!(error instanceof NotInForce)) throw error;
     node.log.debug(`the sync set is not known to be in force yet: ${error.message}`);
   }
+}
+
+/**
+ * A monitor of the original may promote a standby as soon as this node reports that commits wait: one has to hold by
+ * then all that was committed before. A node that was cut off has waited all along, and its standbys may be gone.
+ */
+async function enforceForOriginal(node: Node): Promise<void> {
+  const { names, members } = node.group.syncSet();
+  await writeSyncSet(node);
+  node.state.sync_set = null;
+  if (names === '' || node.state.current_role === 'demote_timeout') return;
+  await verifyHeldByOne({
+    local: localOf(node),
+    names,
+    members: members.map(slotName),
+    timeout: inForceWithin,
+  });
 }
 
 /**

@@ -17,6 +17,14 @@ export async function partFromUpstream(node: Node): Promise<void> {
   await keepFinalLsn(node, lsn);
 }
 
+/**
+ * Chosen to lead. Our monitor counts on the cut from here on. One of the original waits for the old primary instead, whose
+ * last WAL is to come in meanwhile: there the promotion is the cut.
+ */
+export async function prepareToLead(node: Node): Promise<void> {
+  if (!node.group.ofOriginal) await partFromUpstream(node);
+}
+
 /** Starts a Postgres that led, or that is in an unknown condition, as a standby of nobody. */
 export async function startParted(node: Node): Promise<void> {
   await stop(node);

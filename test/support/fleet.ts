@@ -1,0 +1,132 @@
+import type { Cluster, Member } from './cluster.js';
+import { startOriginal } from './original.js';
+
+/** A group of keepers of either kind, on a monitor of either kind, and what every such group has to go through. */
+
+export type Kind = 'ours' | 'original';
+
+const writable = ['single', 'wait_primary', 'primary', 'join_primary', 'apply_settings'];
+const patience = 90_000;
+
+export class Fleet {
+  readonly #members = new Map<string, Member>();
+
+  constructor(
+    private readonly cluster: Cluster,
+    /** The original's pg_autoctl. */
+    private readonly command: string[],
+  ) {}
+
+  /** Creates the nodes one after the other, in order. */
+  async form(kinds: Record<string, Kind>): Promise<void> {
+    for (const [name, kind] of Object.entries(kinds)) {
+      const start =
+        kind === 'ours' ? this.cluster.startNode(name) : startOriginal(this.cluster, name, this.command);
+      this.#members.set(name, await start);
+      await this.atRest();
+    }
+  }
+
+  member(name: string): Member {
+    const member = this.#members.get(name);
+    if (member === undefined) throw new Error(`expected one of ${[...this.#members.keys()]}, got "${name}"`);
+    return member;
+  }
+
+  get names(): string[] {
+    return [...this.#members.keys()];
+  }
+
+  /** The node that is to take writes; undefined while there is none. */
+  async leader(): Promise<string | undefined> {
+    const leaders = (await this.cluster.nodes()).filter(({ goal }) => writable.includes(goal));
+    if (leaders.length > 1) throw new Error(`expected one leader, got ${leaders.map(({ name }) => name)}`);
+    return leaders[0]?.name;
+  }
+
+  /** Waits until one node is primary (or single), each other in the state given or secondary, and all are healthy. */
+  async atRest(others: Record<string, string> = {}): Promise<string> {
+    const names = [...this.names].sort();
+    const leads = this.#leads(others);
+    return this.cluster.wait(
+      `${names} at rest`,
+      async () => {
+        const nodes = await this.cluster.nodes();
+        const leader = nodes.find(({ goal }) => goal === leads)?.name;
+        const settled = nodes.every(({ name, reported, goal, health }) => {
+          const expected = name === leader ? leads : (others[name] ?? 'secondary');
+          return reported === goal && goal === expected && (health === 1 || goal === 'maintenance');
+        });
+        return settled && `${nodes.map(({ name }) => name).sort()}` === `${names}` && leader;
+      },
+      patience,
+    );
+  }
+
+  /** A primary without any standby in service leads as wait_primary. */
+  #leads(others: Record<string, string>): string {
+    if (this.#members.size === 1) return 'single';
+    return this.#members.size - Object.keys(others).length === 1 ? 'wait_primary' : 'primary';
+  }
+
+  /** The primary dies with its keeper, another leads, and the dead one comes back as its standby. */
+  async primaryDiesAndReturns(): Promise<void> {
+    const dead = await this.atRest();
+    await this.member(dead).killEverything();
+    await this.#another(dead);
+    this.member(dead).run();
+    await this.atRest();
+  }
+
+  /** A switchover, asked for with the program of the node that leads. */
+  async switchOver(): Promise<void> {
+    const before = await this.atRest();
+    await this.#succeeds(before, 'perform', 'failover');
+    await this.#another(before);
+    await this.atRest();
+  }
+
+  /** Every node leads once, whatever its kind. */
+  async eachLeads(): Promise<void> {
+    for (const name of this.names) {
+      if ((await this.atRest()) === name) continue;
+      await this.cluster.sql(`select pgautofailover.perform_promotion('default', $1)`, [name]);
+      await this.cluster.wait(`${name} to lead`, async () => (await this.leader()) === name, patience);
+      await this.atRest();
+    }
+  }
+
+  /** A node goes to maintenance and comes back. */
+  async maintain(name: string): Promise<void> {
+    await this.#say('start_maintenance', name);
+    await this.atRest({ [name]: 'maintenance' });
+    await this.#say('stop_maintenance', name);
+    await this.atRest();
+  }
+
+  async #say(what: 'start_maintenance' | 'stop_maintenance', name: string): Promise<void> {
+    const [row] = await this.cluster.sql<{ done: boolean }>(
+      `select pgautofailover.${what}(nodeid) as done from pgautofailover.node where nodename = $1`,
+      [name],
+    );
+    if (row?.done !== true) throw new Error(`expected ${what} of ${name} to be taken, got ${row?.done}`);
+  }
+
+  /** A node is dropped with its own program; the others go on. */
+  async drop(name: string): Promise<void> {
+    await this.#succeeds(name, 'drop', 'node');
+    this.#members.delete(name);
+    await this.atRest();
+  }
+
+  async #another(than: string): Promise<void> {
+    const another = async () => ![undefined, than].includes(await this.leader());
+    await this.cluster.wait(`another than ${than} to lead`, another, patience);
+  }
+
+  async #succeeds(name: string, ...words: string[]): Promise<void> {
+    const { code, stdout, stderr } = await this.member(name).autoctl(...words);
+    if (code !== 0)
+      throw new Error(`expected ${words.join(' ')} on ${name} to succeed, got ${code}: ${stdout}${stderr}`);
+  }
+}
