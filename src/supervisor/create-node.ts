@@ -126,7 +126,7 @@ async function finish(
       return (created && !run) || (!created && failures >= tries);
     },
   });
-  if (end === 'dropped') {
+  if (end === 'dropped' && !created) {
     log.fatal('The node was dropped from the monitor while it was created');
     return exitCodes.badState;
   }
