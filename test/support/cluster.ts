@@ -284,8 +284,8 @@ export class Cluster {
   /** Asks the monitor's database. */
   async sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
     const client = new pg.Client({
-      connectionString: this.monitorUri,
-      ...(this.#monitor === undefined ? {} : { user: superuser }),
+      connectionString:
+        this.#monitor === undefined ? this.monitorUri : this.monitorUri.replace('autoctl_node', superuser),
       connectionTimeoutMillis: 2_000,
       query_timeout: 30_000,
     });

@@ -57,16 +57,73 @@ export class Fleet {
           const expected = name === leader ? leads : (others[name] ?? 'secondary');
           return reported === goal && goal === expected && (health === 1 || goal === 'maintenance');
         });
-        return settled && `${nodes.map(({ name }) => name).sort()}` === `${names}` && leader;
+        return (
+          settled &&
+          (await this.#setIsKnown()) &&
+          `${nodes.map(({ name }) => name).sort()}` === `${names}` &&
+          leader
+        );
       },
       patience,
     );
+  }
+
+  /** A monitor of ours knows whether the newest sync set is in force; one of the original has none. */
+  async #setIsKnown(): Promise<boolean> {
+    const [row] = await this.cluster.sql<{ ours: boolean }>(
+      `select to_regclass('pgautofailover.sync_set') is not null as ours`,
+    );
+    return row?.ours !== true || (await this.cluster.hasConfirmedSet());
   }
 
   /** A primary without any standby in service leads as wait_primary. */
   #leads(others: Record<string, string>): string {
     if (this.#members.size === 1) return 'single';
     return this.#members.size - Object.keys(others).length === 1 ? 'wait_primary' : 'primary';
+  }
+
+  /** Everything that a group has to get through, while a client writes; no row that it was told of may be missing. */
+  async goThrough(): Promise<void> {
+    const writer = await this.cluster.startWriter();
+    const writes = (after: string) =>
+      this.cluster.wait(`rows to be acknowledged after ${after}`, () => writer.isWriting());
+    await this.primaryDiesAndReturns();
+    await writes('the failover');
+    await this.switchOver();
+    await writes('the switchover');
+    await this.eachLeads();
+    await this.standbyDiesAndReturns();
+    const primary = await this.atRest();
+    const standby = this.#other(primary);
+    await this.maintain(standby);
+    await this.maintain(primary);
+    await writes('maintenance');
+    await writer.stop();
+    await writer.acknowledgedAreAll();
+    await this.drop(this.#other(await this.atRest()));
+    if (this.names.length > 1) await this.drop(await this.atRest());
+    await this.atRest();
+    await writer.acknowledgedAreAll();
+  }
+
+  #other(than: string): string {
+    const [other] = this.names.filter((name) => name !== than);
+    if (other === undefined) throw new Error(`expected another node than ${than}`);
+    return other;
+  }
+
+  /** A standby dies with its keeper and comes back. */
+  async standbyDiesAndReturns(): Promise<void> {
+    const dead = this.#other(await this.atRest());
+    await this.member(dead).killEverything();
+    await this.cluster.wait(
+      `${dead} to be missed`,
+      async () =>
+        (await this.cluster.nodes()).some(({ name, goal }) => name === dead && goal === 'catchingup'),
+      patience,
+    );
+    this.member(dead).run();
+    await this.atRest();
   }
 
   /** The primary dies with its keeper, another leads, and the dead one comes back as its standby. */
