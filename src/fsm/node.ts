@@ -28,6 +28,8 @@ export interface LocalState {
   sync_set: { epoch: number; members: number[]; quorum: number; lsn: string | null } | null;
   /** The copy of the primary is complete, though the state that follows is not reached yet. */
   copied: boolean;
+  /** Somebody else promoted this standby: its WAL is not to be taken for the primary's, whatever its timeline is called. */
+  forked: boolean;
 }
 
 export interface Peer {

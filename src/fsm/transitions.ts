@@ -28,6 +28,7 @@ import {
   fastForward,
   followPrimary,
   maintainStandbySlots,
+  rejoin,
   rewindOrCopy,
 } from './steps/standby.js';
 
@@ -124,7 +125,7 @@ export const transitions = [
   {
     from: 'secondary',
     to: 'catchingup',
-    steps: [followPrimary],
+    steps: [rejoin],
     because: 'it was lost or has fallen behind',
   },
   {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { NotYet } from '../fsm/node.js';
 import { reach } from '../fsm/reach.js';
-import type { State } from '../fsm/states.js';
+import { isWritable, type State } from '../fsm/states.js';
 import { stop } from '../fsm/steps/lifecycle.js';
 import { localOf } from '../fsm/steps/local.js';
+import { finishCopy, undoPromotion } from '../fsm/steps/standby.js';
 import type { MonitorClient } from '../monitor/client.js';
 import { UnknownObject } from '../monitor/errors.js';
 import type { Answer, AnswerOfOriginal } from '../monitor/rows.js';
@@ -14,6 +15,7 @@ import { Guard, keepsPostgresStopped, runsPostgres } from './guard.js';
 import { removeInitFile } from './init-file.js';
 import { Isolation } from './isolation.js';
 import type { LocalNode } from './local-node.js';
+import { Publisher } from './publish.js';
 import { composeReport, unseen } from './report.js';
 import { Upkeep } from './upkeep.js';
 
@@ -43,6 +45,18 @@ const firstStable: readonly State[] = [
   'primary',
 ];
 
+/** States in which this node follows another one. */
+const follows: readonly State[] = ['catchingup', 'secondary', 'join_secondary'];
+
+/** States in which Postgres is a standby. */
+const standbyStates: readonly State[] = [
+  ...follows,
+  'wait_maintenance',
+  'report_lsn',
+  'fast_forward',
+  'prepare_promotion',
+];
+
 /** A start that takes longer goes on by itself while the keeper keeps reporting. */
 const startWithin = 2000;
 
@@ -55,6 +69,7 @@ export class Keeper {
   #creating = true;
   #upkeep: Upkeep;
   #isolation: Isolation;
+  #publisher: Publisher;
   #unanswered = false;
   #swept = false;
 
@@ -64,6 +79,7 @@ export class Keeper {
     this.#haltWhenStable = options.haltWhenStable;
     this.#upkeep = new Upkeep(node);
     this.#isolation = new Isolation(() => node.lease.now());
+    this.#publisher = new Publisher(node, client);
     this.#guard = new Guard(this.#limits(), () => node.lease.now());
   }
 
@@ -76,6 +92,10 @@ export class Keeper {
   async turn(): Promise<Turn> {
     const { state } = this.#node;
     let seen = await this.#observe();
+    if (this.#wasPromotedByOthers(seen)) {
+      await undoPromotion(this.#node);
+      seen = await this.#observe();
+    }
     if (!seen.running && (await this.#startInPlace())) seen = await this.#observe();
     const running = await this.#whatToSay(seen);
 
@@ -105,7 +125,7 @@ export class Keeper {
     if (role === 'dropped' && goal === 'dropped') {
       return { ...this.#turn('dropped', 'now'), reported: true, dropped: true };
     }
-    return role === goal ? await this.#stay() : await this.#go();
+    return role === goal ? await this.#stay(seen) : await this.#go();
   }
 
   #turn(sentence: string, next: Next, level: Turn['level'] = 'info'): Turn {
@@ -116,6 +136,7 @@ export class Keeper {
     const { current_role: role, assigned_role: goal } = this.#node.state;
     try {
       await this.#upkeep.takePeersIn();
+      if (standbyStates.includes(role) && follows.includes(goal)) await finishCopy(this.#node);
       if (this.#preparesFor(goal)) await this.#ensurePostgres();
       await reach(this.#node, goal);
       return this.#turn(`reached "${goal}"`, 'now');
@@ -128,14 +149,16 @@ export class Keeper {
     }
   }
 
-  async #stay(): Promise<Turn> {
+  async #stay(seen: Observation): Promise<Turn> {
     const { current_role: role } = this.#node.state;
     const settled = { ...this.#turn(`"${role}", as assigned`, 'later'), reported: true };
     try {
       await this.#upkeep.takePeersIn();
+      if (follows.includes(role)) await finishCopy(this.#node);
       await this.#ensurePostgres();
       const confirmed = await this.#upkeep.confirmSyncSet();
-      await this.#upkeep.keepUp();
+      await this.#upkeep.keepUp(seen);
+      if (seen.connected) await this.#publisher.version(this.#node.control.status().pid);
       await this.#node.save();
       return confirmed ? { ...settled, next: 'now' } : settled;
     } catch (error) {
@@ -145,6 +168,13 @@ export class Keeper {
       }
       return { ...settled, sentence: `"${role}", as assigned, but ${messageOf(error)}`, level: 'error' };
     }
+  }
+
+  /** A standby that takes writes, and was not told to. */
+  #wasPromotedByOthers({ inRecovery }: Observation): boolean {
+    const { current_role: role, assigned_role: goal } = this.#node.state;
+    const toLead = isWritable(goal) || goal === 'stop_replication';
+    return inRecovery === false && standbyStates.includes(role) && !toLead;
   }
 
   async #observe(): Promise<Observation> {
@@ -248,8 +278,9 @@ export class Keeper {
       instance: this.#instance,
       diskFree: await diskFree(paths.pgdata).catch(() => null),
     });
-    const sentAt = lease.now();
     try {
+      await this.#publisher.history(report.current_tli);
+      const sentAt = lease.now();
       const answer = await this.#client.report(report);
       const taken = this.#node.take(answer, sentAt);
       if (taken) this.#guard.answered();

@@ -48,6 +48,7 @@ const schema = z.object({
     .nullable()
     .default(null),
   copied: z.boolean().default(false),
+  forked: z.boolean().default(false),
 });
 
 /** What a node knows before it is registered. */
@@ -68,6 +69,7 @@ export function initialState(): LocalState {
     final_lsn: null,
     sync_set: null,
     copied: false,
+    forked: false,
   };
 }
 

@@ -1,12 +1,14 @@
-import { type Group, NotYet } from '../fsm/node.js';
+import { type Group, NotYet, type Step } from '../fsm/node.js';
 import { isWritable } from '../fsm/states.js';
 import { writeFiles } from '../fsm/steps/local.js';
 import { confirmSyncSet, keepSlots, mirrorSyncSet } from '../fsm/steps/primary.js';
-import { followPrimary, maintainStandbySlots } from '../fsm/steps/standby.js';
+import { followPrimary, maintainStandbySlots, rejoin } from '../fsm/steps/standby.js';
+import type { Observation } from '../postgres/observe.js';
 import { keepsPostgresStopped, runsPostgres } from './guard.js';
 import type { LocalNode } from './local-node.js';
 
 const standbySlotsEvery = 10_000;
+const rejoinEvery = 5_000;
 
 /** What follows from the monitor's answers while the state stays the same. */
 export class Upkeep {
@@ -15,6 +17,7 @@ export class Upkeep {
   #upstream = '';
   #mirrored = '';
   #slotsAt = 0;
+  #rejoinedAt = Number.NEGATIVE_INFINITY;
 
   constructor(node: LocalNode) {
     this.#node = node;
@@ -54,19 +57,27 @@ export class Upkeep {
   }
 
   /** What a standby does now and then: follow a primary that moved, keep WAL for the others. */
-  async keepUp(): Promise<void> {
+  async keepUp({ streams }: Pick<Observation, 'streams'>): Promise<void> {
     const { state, group, lease } = this.#node;
     if (state.current_role !== 'secondary' && state.current_role !== 'catchingup') return;
     const upstream = addressOfPrimary(group) ?? this.#upstream;
     if (upstream !== this.#upstream) {
-      await this.#follow();
+      await this.#reachPrimary(followPrimary);
       this.#upstream = upstream;
     }
-    if (state.current_role === 'catchingup') return;
+    if (state.current_role === 'catchingup') return this.#findBack(streams);
     this.#mirror();
     if (lease.now() - this.#slotsAt < standbySlotsEvery) return;
     this.#slotsAt = lease.now();
     await maintainStandbySlots(this.#node);
+  }
+
+  /** One that cannot stream may have left the primary's history, which it would wait for in vain. */
+  async #findBack(streams: boolean): Promise<void> {
+    const { lease } = this.#node;
+    if (streams || lease.now() - this.#rejoinedAt < rejoinEvery) return;
+    this.#rejoinedAt = lease.now();
+    await this.#reachPrimary(rejoin);
   }
 
   /** Its checkpoint may take long, and reports must not wait for it. */
@@ -78,9 +89,9 @@ export class Upkeep {
   }
 
   /** A primary that does not answer is for the monitor to judge. */
-  async #follow(): Promise<void> {
+  async #reachPrimary(step: Step): Promise<void> {
     try {
-      await followPrimary(this.#node);
+      await step(this.#node);
     } catch (error) {
       throw new NotYet(`the primary is not followed yet: ${String(error)}`, { cause: error });
     }

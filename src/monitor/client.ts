@@ -24,6 +24,7 @@ import type {
   HealthSettings,
   HealthTarget,
   NodeRow,
+  PublishedTimeline,
   Registration,
   Report,
   Seen,
@@ -303,6 +304,24 @@ export class MonitorClient {
       groupId,
       systemIdentifier,
     ]);
+  }
+
+  /** Publishes the timelines this node's WAL has been on; what the monitor knows already stays. */
+  async reportTimelineHistory(nodeId: number, history: PublishedTimeline[]): Promise<void> {
+    await this.#run('select pgautofailover.report_timeline_history($1::bigint, $2::jsonb)', [
+      nodeId,
+      JSON.stringify(history),
+    ]);
+  }
+
+  async reportPostgresVersion(
+    nodeId: number,
+    { number, short, full }: { number: number; short: string; full: string },
+  ): Promise<void> {
+    await this.#run(
+      'select pgautofailover.report_postgres_version($1::bigint, $2::int, $3::text, $4::text, null::text)',
+      [nodeId, number, short, full],
+    );
   }
 
   async updateNodeMetadata(nodeId: number, name: string, host: string, port: number): Promise<void> {

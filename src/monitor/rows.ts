@@ -84,6 +84,13 @@ type OurOwn = 'group_epoch' | 'lease_ms' | 'sync_set_epoch';
 /** The same from a monitor of the original, which knows neither epochs nor leases. */
 export type AnswerOfOriginal = Omit<Answer, OurOwn> & Record<OurOwn, null>;
 
+/** An element of `report_timeline_history`'s array: where a timeline left its parent, `0` and `0/0` for the first. */
+export interface PublishedTimeline {
+  tli: number;
+  parenttli: number;
+  switchpoint: string;
+}
+
 export interface HealthTarget {
   node_id: number;
   node_name: string;

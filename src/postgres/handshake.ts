@@ -1,13 +1,7 @@
 import { connect, using } from './conninfo.js';
 import { buildConninfo } from './conninfo-text.js';
+import { parseHistory, type TimelineEntry } from './history.js';
 import { type Upstream, upstreamParameters } from './standby-files.js';
-
-/** One timeline of the upstream's history; the current one has no end. */
-export interface TimelineEntry {
-  tli: number;
-  begin: string;
-  end: string | null;
-}
 
 /** What the upstream says of itself. */
 export interface Identity {
@@ -46,21 +40,6 @@ export async function upstreamHasSlot(upstream: Upstream): Promise<boolean> {
     const query = 'select from pg_replication_slots where slot_name = $1';
     return (await client.query(query, [upstream.slot])).rowCount === 1;
   });
-}
-
-/** Parses the text of a timeline history file: the parents, each with the position where the next one began. */
-export function parseHistory(text: string, current: number): TimelineEntry[] {
-  let begin = '0/0';
-  const parents = text
-    .split('\n')
-    .map((line) => /^\s*(\d+)\s+([0-9A-Fa-f]+\/[0-9A-Fa-f]+)/.exec(line))
-    .flatMap((match) => (match?.[1] && match[2] ? [{ tli: Number(match[1]), end: match[2] }] : []))
-    .map(({ tli, end }) => {
-      const entry = { tli, begin, end };
-      begin = end;
-      return entry;
-    });
-  return [...parents, { tli: current, begin, end: null }];
 }
 
 /** The column is a bytea whose bytes are sent as they are, so no parser of types may touch it. */

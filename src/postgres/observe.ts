@@ -24,8 +24,19 @@ export interface Observation {
   streams: boolean;
 }
 
-/** The `coalesce` on the timeline: a walreceiver that has just started has received nothing yet. */
+/**
+ * The timeline: pg_control has a new one only after a checkpoint, so it is the last resort. A server that takes writes
+ * tells by the file it writes; a standby by its walreceiver, or, when it has none or that has received nothing yet, by
+ * the newest file in pg_wal that its last position lies in.
+ */
 const query = `
+  with held as (
+    select
+      case
+        when pg_is_in_recovery() then coalesce(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
+        else pg_current_wal_flush_lsn()
+      end as lsn
+  )
   select
     pg_is_in_recovery() as "inRecovery",
     coalesce((
@@ -36,16 +47,25 @@ const query = `
       order by array_position(array['quorum', 'sync', 'potential', 'async'], replication.sync_state)
       limit 1
     ), '') as "syncState",
-    coalesce(
-      case
-        when pg_is_in_recovery() then coalesce(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
-        else pg_current_wal_flush_lsn()
-      end,
-      '0/0'
-    )::text as lsn,
+    coalesce(held.lsn, '0/0')::text as lsn,
     case
-      when pg_is_in_recovery() and receiver.received_tli > 0 then receiver.received_tli
-      else checkpoint.timeline_id
+      when not pg_is_in_recovery()
+        then ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int
+      when receiver.received_tli > 0 then receiver.received_tli
+      else coalesce(
+        (
+          select max(('x' || left(file.name, 8))::bit(32)::int)
+          from pg_ls_waldir() as file
+          cross join pg_size_bytes(current_setting('wal_segment_size')) as bytes
+          cross join div(greatest(held.lsn - '0/0'::pg_lsn - 1, 0), bytes) as segment
+          where file.name ~ '^[0-9A-F]{24}$'
+            and right(file.name, 16) = upper(
+              lpad(to_hex(div(segment, 4294967296 / bytes)::bigint), 8, '0')
+              || lpad(to_hex(mod(segment, 4294967296 / bytes)::bigint), 8, '0')
+            )
+        ),
+        checkpoint.timeline_id
+      )
     end as timeline,
     system.system_identifier::text as "systemIdentifier",
     system.pg_control_version::int as "controlVersion",
@@ -54,7 +74,8 @@ const query = `
       receiver.status = 'streaming' and receiver.last_msg_receipt_time > clock_timestamp() - interval '10 s',
       false
     ) as streams
-  from pg_control_system() as system
+  from held
+  cross join pg_control_system() as system
   cross join pg_control_checkpoint() as checkpoint
   left join pg_stat_wal_receiver as receiver on true
 `;
@@ -109,4 +130,26 @@ export async function diskFree(pgdata: string): Promise<number | null> {
   } catch {
     return null;
   }
+}
+
+/** How the local server calls itself. */
+export interface ServerVersion {
+  /** As in server_version_num. */
+  number: number;
+  /** As in server_version. */
+  short: string;
+  /** The answer of version(). */
+  full: string;
+}
+
+export async function serverVersion(local: LocalServer): Promise<ServerVersion> {
+  return withLocal(local, async (client) => {
+    const { rows } = await client.query<ServerVersion>(
+      `select current_setting('server_version_num')::int as number, current_setting('server_version') as short,
+         version() as full`,
+    );
+    const [row] = rows;
+    if (!row) throw new Error('Expected a row about the version of the local server, got none');
+    return row;
+  });
 }

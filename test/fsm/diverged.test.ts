@@ -16,5 +16,17 @@ test.each([
   [{ timeline: 2, lsn: '0/1000000' }, true, 'on a timeline that is no ancestor'],
   [{ timeline: 4, lsn: '0/1000000' }, true, 'on a later timeline'],
 ])('%o: %s, %s', (own, left) => {
+  expect(hasLeft({ ...own, history: null }, upstream)).toBe(left);
+});
+
+test.each([
+  ['0/3000000', false, 'the same timeline'],
+  ['0/2000000', true, 'another timeline of the same number'],
+])('timeline 3 that began at %s: %s, %s', (end, left) => {
+  const own = {
+    timeline: 3,
+    lsn: '0/3500000',
+    history: [{ tli: 1, begin: '0/0', end }, history[1] as never],
+  };
   expect(hasLeft(own, upstream)).toBe(left);
 });

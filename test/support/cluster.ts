@@ -408,6 +408,31 @@ export class Cluster {
     return row.name;
   }
 
+  /**
+   * Resolves with the name of the first node that is assigned this state (and is one of `names`, if given) from now on.
+   * Listening has begun when the outer promise resolves.
+   */
+  async whenAssigned(state: string, names?: readonly string[]): Promise<{ assigned: Promise<string> }> {
+    const client = new pg.Client({ connectionString: this.monitorUri, user: superuser });
+    client.on('error', () => {});
+    await client.connect();
+    const assigned = new Promise<string>((resolve) => {
+      client.on('notification', ({ payload = '{}' }) => {
+        const { goalState, reportedState, name } = JSON.parse(payload);
+        if (goalState !== state || reportedState === state) return;
+        if (names === undefined || names.includes(name)) resolve(name);
+      });
+    });
+    await client.query('listen state');
+    const end = () => client.end().catch(() => {});
+    return {
+      assigned: Promise.race([
+        assigned,
+        this.wait(`somebody to be assigned ${state}`, () => undefined).then(() => ''),
+      ]).finally(end),
+    };
+  }
+
   /** Kills a member with all its processes and waits until the monitor has noticed. */
   async dies(member: Member): Promise<void> {
     await member.killEverything();

@@ -9,7 +9,9 @@ import {
   handshake,
   type Identity,
   maintainSlots,
+  readHistory,
   slotName,
+  type TimelineEntry,
   upstreamHasSlot,
   writeStandbyFiles,
 } from '../../postgres/replication.js';
@@ -73,12 +75,17 @@ async function copyFrom(node: Node, source: Peer, slot: string): Promise<void> {
     upstream: { ...upstreamOf(node, source), slot },
     copyName: copyName(state.node_id),
     standby: standbyOf(node, source),
-    whole: async () => {
-      await writeFiles(node, { renewCertificate: true });
-    },
+    whole: () => becomeWhole(node),
     log,
     signal,
   });
+}
+
+/** Before PGDATA counts as whole: nothing in it is another node's, and nothing is known of what was there before. */
+async function becomeWhole(node: Node): Promise<void> {
+  await writeFiles(node, { renewCertificate: true });
+  node.state.forked = false;
+  await node.save();
 }
 
 /** Follows the primary from now on; its address or the node itself may be another than before. No restart is needed. */
@@ -139,9 +146,7 @@ async function rewindTo(node: Node, primary: Peer): Promise<void> {
     upstream: upstreamOf(node, primary),
     copyName: copyName(state.node_id),
     standby: standbyOf(node, primary),
-    whole: async () => {
-      await writeFiles(node, { renewCertificate: true });
-    },
+    whole: () => becomeWhole(node),
     log,
     signal,
   });
@@ -151,34 +156,99 @@ async function rewindTo(node: Node, primary: Peer): Promise<void> {
 export async function catchUp(node: Node): Promise<void> {
   const primary = node.group.primary();
   const upstream = await handshake(upstreamOf(node, primary));
-  const own = await observe({ control: node.control, local: localOf(node) });
-  if (!own.connected || own.timeline === 0) throw new NotYet('Postgres does not answer yet');
-  if (own.timeline === upstream.timeline) return;
-  if (!hasLeft(own, upstream)) {
-    throw new NotYet(`this standby is on timeline ${own.timeline}, the primary on ${upstream.timeline}`);
+  const own = await position(node);
+  if (own === null) throw new NotYet('Postgres does not answer yet');
+  if (node.state.forked || hasLeft(own, upstream)) {
+    await goBack(node, own, upstream);
+    throw new NotYet(`this standby was rewound to timeline ${upstream.timeline}`);
   }
+  if (own.timeline === upstream.timeline) return;
+  throw new NotYet(`this standby is on timeline ${own.timeline}, the primary on ${upstream.timeline}`);
+}
+
+/** Up to where the local WAL goes, and on which way; null when that is not known now. */
+async function position(node: Node): Promise<Position | null> {
+  const { connected, timeline, lsn } = await observe({ control: node.control, local: localOf(node) });
+  if (!connected || timeline === 0) return null;
+  return { timeline, lsn, history: await readHistory(node.config.postgresql.pgdata, timeline) };
+}
+
+async function goBack(node: Node, own: Position, upstream: Identity): Promise<void> {
   node.log.warn(
     `timeline ${own.timeline} at ${own.lsn} is not on the way to timeline ${upstream.timeline} of the primary`,
   );
-  await rewindOrCopy(node);
-  throw new NotYet(`this standby was rewound to timeline ${upstream.timeline}`);
+  // pg_rewind goes by the numbers of the timelines, and finds nothing to do where they are the same
+  if (own.timeline === upstream.timeline) await copyAnew(node);
+  else await rewindOrCopy(node);
+}
+
+async function copyAnew(node: Node): Promise<void> {
+  await stop(node);
+  await copyWithSlot(node, node.group.primary());
+  await node.control.ensureRunning({ signal: node.signal });
+}
+
+interface Position {
+  timeline: number;
+  lsn: string;
+  /** Null when the file of it is not there. */
+  history: readonly TimelineEntry[] | null;
 }
 
 /** Whether WAL was written here that is not part of the upstream's history. */
-export function hasLeft(
-  own: { timeline: number; lsn: string },
-  upstream: Pick<Identity, 'timeline' | 'history'>,
-): boolean {
+export function hasLeft(own: Position, upstream: Pick<Identity, 'timeline' | 'history'>): boolean {
   if (own.timeline > upstream.timeline) return true;
-  const entry = upstream.history.find(({ tli }) => tli === own.timeline);
+  const theirs = (tli: number) => upstream.history.find((entry) => entry.tli === tli);
+  // two nodes that were promoted from the same timeline both call theirs the next one
+  const parents = (own.history ?? []).filter(({ end }) => end !== null);
+  if (parents.some(({ tli, end }) => theirs(tli)?.end !== end)) return true;
+  const entry = theirs(own.timeline);
   return entry === undefined || (entry.end !== null && compareLsn(own.lsn, entry.end) > 0);
+}
+
+/** Follows the primary again, and goes back first to where its own WAL has left the primary's history. */
+export async function rejoin(node: Node): Promise<void> {
+  const primary = node.group.primary();
+  const upstream = await handshake(upstreamOf(node, primary));
+  const own = await position(node);
+  if (own !== null && (node.state.forked || hasLeft(own, upstream))) await goBack(node, own, upstream);
+  else await follow(node, primary);
+}
+
+/** What is fetched then is looked at again after a report: the source may be gone, and another node elected. */
+const forwardWithin = 1000;
+
+/** Nobody asked for it, so nobody knows of it: what it has written since is not the group's. */
+export async function undoPromotion(node: Node): Promise<void> {
+  node.log.error(
+    `Postgres takes writes, in state "${node.state.current_role}": somebody else promoted it; it is stopped, and rewound or copied before it follows again`,
+  );
+  node.state.forked = true;
+  node.state.final_lsn = null;
+  await node.save();
+  await stop(node);
+  await writeStandbyFiles(node.config.postgresql.pgdata, standbyOf(node, null));
+}
+
+/** A rewind or a copy of a standby that did not come to its end is done again: such a directory is never started. */
+export async function finishCopy(node: Node): Promise<void> {
+  if (dataDirectory(node.config.postgresql.pgdata, node.paths.incomplete) !== 'incomplete') return;
+  await rewindOrCopy(node);
 }
 
 /** Fetches the WAL that this elected node misses from the standby that has it. */
 export async function fastForward(node: Node): Promise<void> {
   const ahead = await node.group.mostAdvanced();
   await follow(node, ahead);
-  await waitForWal({ local: localOf(node), target: ahead.lsn, signal: node.signal });
+  const { lsn } = await waitForWal({
+    local: localOf(node),
+    target: ahead.lsn,
+    timeout: forwardWithin,
+    signal: node.signal,
+  });
+  if (compareLsn(lsn, ahead.lsn) < 0) {
+    throw new NotYet(`fetching WAL from ${ahead.host}:${ahead.port}, at ${lsn} of ${ahead.lsn}`);
+  }
 }
 
 /** Slots left from being primary hold back the xmin horizon for ever: all go, and are made anew later. */

@@ -1,0 +1,16 @@
+import type { Member } from './cluster.js';
+import { signalAll } from './processes.js';
+
+/** Stops a standby's walreceiver as if its network had stalled, and returns what lets it go on. */
+export async function stall(member: Member): Promise<() => void> {
+  const [receiver] = await member.sql<{ pid: number }>('select pid from pg_stat_wal_receiver');
+  if (receiver === undefined) throw new Error(`expected ${member.name} to receive WAL, it does not`);
+  signalAll([receiver.pid], 'SIGSTOP');
+  return () => signalAll([receiver.pid], 'SIGCONT');
+}
+
+/** Writes so much WAL on the primary that no socket buffer holds it: some MB, in a table of its own. */
+export async function writeMuch(primary: Member): Promise<void> {
+  await primary.sql('create table if not exists much (text text)');
+  await primary.sql(`insert into much select repeat(i::text, 1000) from generate_series(1, 8000) as i`);
+}
