@@ -2,13 +2,15 @@ import { type Group, NotYet, type Step } from '../fsm/node.js';
 import { isWritable } from '../fsm/states.js';
 import { writeFiles } from '../fsm/steps/local.js';
 import { confirmSyncSet, keepSlots, mirrorSyncSet } from '../fsm/steps/primary.js';
-import { followPrimary, maintainStandbySlots, rejoin } from '../fsm/steps/standby.js';
+import { copyAnew, followPrimary, isStranded, maintainStandbySlots, rejoin } from '../fsm/steps/standby.js';
 import type { Observation } from '../postgres/observe.js';
 import { keepsPostgresStopped, runsPostgres } from './guard.js';
 import type { LocalNode } from './local-node.js';
 
-const standbySlotsEvery = 10_000;
+const slotsEvery = 10_000;
 const rejoinEvery = 5_000;
+/** WAL from before the slot may be there still; streaming begins at once then. */
+const strandedFor = 20_000;
 
 /** What follows from the monitor's answers while the state stays the same. */
 export class Upkeep {
@@ -16,7 +18,8 @@ export class Upkeep {
   #peers = '';
   #upstream = '';
   #mirrored = '';
-  #slotsAt = 0;
+  #slotsAt = Number.NEGATIVE_INFINITY;
+  #strandedAt: number | null = null;
   #rejoinedAt = Number.NEGATIVE_INFINITY;
 
   constructor(node: LocalNode) {
@@ -43,6 +46,7 @@ export class Upkeep {
     if (isWritable(state.current_role) && control.isReady()) await keepSlots(this.#node);
     log.debug(`other nodes: ${peers === '' ? 'none' : peers}`);
     this.#peers = peers;
+    this.#slotsAt = Number.NEGATIVE_INFINITY;
   }
 
   /** The sync set may change while the state does not; true when one was confirmed just now. */
@@ -56,9 +60,10 @@ export class Upkeep {
     return true;
   }
 
-  /** What a standby does now and then: follow a primary that moved, keep WAL for the others. */
+  /** What is done now and then: keep WAL for the others, and on a standby follow a primary that moved. */
   async keepUp({ streams }: Pick<Observation, 'streams'>): Promise<void> {
-    const { state, group, lease } = this.#node;
+    const { state, group } = this.#node;
+    if (isWritable(state.current_role)) return this.#keepSlots(keepSlots);
     if (state.current_role !== 'secondary' && state.current_role !== 'catchingup') return;
     const upstream = addressOfPrimary(group) ?? this.#upstream;
     if (upstream !== this.#upstream) {
@@ -67,17 +72,31 @@ export class Upkeep {
     }
     if (state.current_role === 'catchingup') return this.#findBack(streams);
     this.#mirror();
-    if (lease.now() - this.#slotsAt < standbySlotsEvery) return;
-    this.#slotsAt = lease.now();
-    await maintainStandbySlots(this.#node);
+    await this.#keepSlots(maintainStandbySlots);
   }
 
-  /** One that cannot stream may have left the primary's history, which it would wait for in vain. */
+  async #keepSlots(step: Step): Promise<void> {
+    const now = this.#node.lease.now();
+    if (now - this.#slotsAt < slotsEvery || !this.#node.control.isReady()) return;
+    this.#slotsAt = now;
+    await step(this.#node);
+  }
+
+  /**
+   * One that cannot stream may have left the primary's history, or need WAL that the primary has removed, and would
+   * wait for it in vain.
+   */
   async #findBack(streams: boolean): Promise<void> {
-    const { lease } = this.#node;
-    if (streams || lease.now() - this.#rejoinedAt < rejoinEvery) return;
-    this.#rejoinedAt = lease.now();
+    const now = this.#node.lease.now();
+    if (streams) this.#strandedAt = null;
+    if (streams || now - this.#rejoinedAt < rejoinEvery) return;
+    this.#rejoinedAt = now;
     await this.#reachPrimary(rejoin);
+    this.#strandedAt = (await isStranded(this.#node)) ? (this.#strandedAt ?? now) : null;
+    if (this.#strandedAt === null || now - this.#strandedAt < strandedFor) return;
+    this.#node.log.warn('the primary has removed WAL that this standby needs: copying it anew');
+    await this.#reachPrimary(copyAnew);
+    this.#strandedAt = null;
   }
 
   /** Its checkpoint may take long, and reports must not wait for it. */

@@ -30,15 +30,18 @@ export async function handshake(upstream: Upstream): Promise<Identity> {
   });
 }
 
-/** Does the upstream have our slot? */
-export async function upstreamHasSlot(upstream: Upstream): Promise<boolean> {
+/** Our slot on the upstream: the position from which on WAL is kept for us; null when there is no such slot. */
+export async function upstreamSlot(upstream: Upstream): Promise<{ restartLsn: string | null } | null> {
   const client = await connect(buildConninfo(upstreamParameters(upstream)), {
     dbname: upstream.dbname,
     queryTimeout: 5000,
   });
   return using(client, async () => {
-    const query = 'select from pg_replication_slots where slot_name = $1';
-    return (await client.query(query, [upstream.slot])).rowCount === 1;
+    const { rows } = await client.query<{ restartLsn: string | null }>(
+      'select restart_lsn::text as "restartLsn" from pg_replication_slots where slot_name = $1',
+      [upstream.slot],
+    );
+    return rows[0] ?? null;
   });
 }
 

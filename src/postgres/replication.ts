@@ -1,6 +1,6 @@
 /** Contents page of everything about streaming replication of the local server. */
 export { cut } from './cut.js';
-export { handshake, type Identity, upstreamHasSlot } from './handshake.js';
+export { handshake, type Identity, upstreamSlot } from './handshake.js';
 export { readHistory, type TimelineEntry } from './history.js';
 export { NotInForce, verifyHeldByOne, verifyInForce } from './in-force.js';
 export { checkpoint, promote } from './promote.js';

@@ -12,7 +12,7 @@ import {
   readHistory,
   slotName,
   type TimelineEntry,
-  upstreamHasSlot,
+  upstreamSlot,
   writeStandbyFiles,
 } from '../../postgres/replication.js';
 import { rewind } from '../../postgres/rewind.js';
@@ -57,7 +57,7 @@ async function takeUpCopy(node: Node, primary: Peer): Promise<void> {
 }
 
 async function copyWithSlot(node: Node, primary: Peer): Promise<void> {
-  if (!(await upstreamHasSlot(upstreamOf(node, primary)))) {
+  if ((await upstreamSlot(upstreamOf(node, primary))) === null) {
     throw new NotYet(`the primary ${primary.host}:${primary.port} has no replication slot for this node yet`);
   }
   await copyFrom(node, primary, slotName(node.state.node_id));
@@ -93,10 +93,10 @@ export async function followPrimary(node: Node): Promise<void> {
   await follow(node, node.group.primary());
 }
 
-async function follow(node: Node, peer: Peer): Promise<void> {
+async function follow(node: Node, peer: Peer, slot = slotName(node.state.node_id)): Promise<void> {
   await handshake(upstreamOf(node, peer));
   await resume(node);
-  const changed = await writeStandbyFiles(node.config.postgresql.pgdata, standbyOf(node, peer));
+  const changed = await writeStandbyFiles(node.config.postgresql.pgdata, { ...standbyOf(node, peer), slot });
   if (changed && node.control.isReady()) node.control.reload();
   else await node.control.ensureRunning({ signal: node.signal });
 }
@@ -182,7 +182,8 @@ async function goBack(node: Node, own: Position, upstream: Identity): Promise<vo
   else await rewindOrCopy(node);
 }
 
-async function copyAnew(node: Node): Promise<void> {
+/** Gives up what is here, once the new copy is complete. */
+export async function copyAnew(node: Node): Promise<void> {
   await stop(node);
   await copyWithSlot(node, node.group.primary());
   await node.control.ensureRunning({ signal: node.signal });
@@ -218,6 +219,14 @@ export async function rejoin(node: Node): Promise<void> {
 /** What is fetched then is looked at again after a report: the source may be gone, and another node elected. */
 const forwardWithin = 1000;
 
+/** Whether the primary keeps WAL for this node only from a later position on than it needs. */
+export async function isStranded(node: Node): Promise<boolean> {
+  const slot = await upstreamSlot(upstreamOf(node, node.group.primary()));
+  const own = await position(node);
+  if (slot === null || slot.restartLsn === null || own === null) return false;
+  return compareLsn(own.lsn, slot.restartLsn) < 0;
+}
+
 /** Nobody asked for it, so nobody knows of it: what it has written since is not the group's. */
 export async function undoPromotion(node: Node): Promise<void> {
   node.log.error(
@@ -239,7 +248,9 @@ export async function finishCopy(node: Node): Promise<void> {
 /** Fetches the WAL that this elected node misses from the standby that has it. */
 export async function fastForward(node: Node): Promise<void> {
   const ahead = await node.group.mostAdvanced();
-  await follow(node, ahead);
+  // a slot that is not there (yet) would keep the walreceiver from starting
+  const slot = await upstreamSlot(upstreamOf(node, ahead));
+  await follow(node, ahead, slot === null ? '' : slotName(node.state.node_id));
   const { lsn } = await waitForWal({
     local: localOf(node),
     target: ahead.lsn,
