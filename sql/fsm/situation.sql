@@ -127,8 +127,8 @@ begin
   waited_long := pgaf.waited(leader.goal_time, at, settings) >= settings.primary_demote_timeout;
 
   -- only these states ask who is elected, and whether anybody can be
-  may_elect :=
-    node.reportedstate in ('report_lsn', 'fast_forward') and node.goalstate in ('report_lsn', 'fast_forward');
+  may_elect := node.reportedstate in ('report_lsn', 'fast_forward')
+  and node.goalstate in ('report_lsn', 'fast_forward');
   if may_elect then
     vote := pgaf.election(node.formationid, node.groupid, at, settings);
   else
