@@ -26,8 +26,8 @@ as $$
     select null, s.lsn from pgautofailover.sync_set as s where s.formationid = $1 and s.groupid = $2 and s.lsn is not null
     order by highest_lsn desc, nodename nulls last limit 1
   )
-  select n.nodeid, n.nodename, row_number() over likely = 1, n.reportedtli, n.reportedlsn, ahead.nodename,
-    ahead.highest_lsn, greatest(0, ahead.highest_lsn - n.reportedlsn)::bigint,
+  select n.nodeid, n.nodename, row_number() over likely = 1, n.reportedtli, n.highest_lsn, ahead.nodename,
+    ahead.highest_lsn, greatest(0, ahead.highest_lsn - n.highest_lsn)::bigint,
     clock_timestamp() - coalesce(old.reporttime, g.left_heard), pgaf.holds_what_was_acknowledged(n)
   from pgautofailover.node_group as g
     join pgautofailover.node as n using (formationid, groupid)
@@ -37,8 +37,8 @@ as $$
     and n.nodeid is distinct from g.leader and n.candidatepriority > 0
     and not pgaf.is_unhealthy(n, clock_timestamp(), pgaf.settings_of($1))
   window likely as (order by (g.wish = 'promote' and g.wish_nodeid = n.nodeid) is true desc,
-    n.reportedlsn desc, n.candidatepriority desc, n.nodeid)
-  order by 3 desc, n.reportedlsn desc, n.nodeid
+    n.highest_lsn desc, n.candidatepriority desc, n.nodeid)
+  order by 3 desc, n.highest_lsn desc, n.nodeid
 $$;
 
 comment on function pgautofailover.estimate_loss(text, integer) is

@@ -13,7 +13,10 @@ const copies: readonly State[] = ['init', 'wait_standby', 'catchingup'];
 
 /** Nodes that no command can wait for: they do not answer, or they were being copied before it came. */
 export function absentees(nodes: readonly CurrentStateRow[]): CurrentStateRow[] {
-  return nodes.filter((node) => node.health === 0 || copies.includes(node.current_group_state));
+  return nodes.filter(
+    ({ health, current_group_state: state }) =>
+      copies.includes(state) || (health === 0 && state !== 'maintenance'),
+  );
 }
 
 /** The node that takes writes, once it says so itself. */

@@ -33,7 +33,7 @@ export async function estimateOfLoss(
   for (const row of others) log.warn(`  if ${row.node_name} does instead: ${inWords(row)}`);
   if (!likely.holds_all)
     log.warn(
-      'Make sure that the old primary is gone: an election without it knows that only from its silence',
+      'Make sure that the old primary is gone or stopped: all that the monitor knows of it is its silence',
     );
   return { ahead: { lsn: likely.ahead_lsn, name: likely.ahead_name }, event };
 }

@@ -40,7 +40,8 @@ export async function watchGroup(context: Context, target: MonitorTarget, watche
   const { client } = target;
   const { formation, group } = watched;
   const before = await client.currentState(formation, group);
-  const excused = excuse(context, before, watched.subjects ?? []);
+  const absent = absentees(before).filter(({ node_id }) => !watched.subjects?.includes(node_id));
+  const excused = new Set(absent.map(({ node_id }) => node_id));
   const steps = new Steps(context, notificationTable(before));
   const hearing = await hear(context, target.connection, {
     about: ({ formation: of, groupId }) => of === formation && groupId === group,
@@ -51,6 +52,7 @@ export async function watchGroup(context: Context, target: MonitorTarget, watche
   try {
     if (!(await watched.ask()))
       return { how: 'done', nodes: await client.currentState(formation, group), restless: [], seconds: 0 };
+    nameAbsent(context, absent);
     watched.announce();
     steps.begin();
     let nodes = before;
@@ -73,17 +75,11 @@ export async function watchGroup(context: Context, target: MonitorTarget, watche
 }
 
 /** Names the nodes that cannot be waited for, so that nobody wonders. */
-function excuse(
-  { log }: Context,
-  nodes: readonly CurrentStateRow[],
-  subjects: readonly number[],
-): Set<number> {
-  const absent = absentees(nodes).filter(({ node_id }) => !subjects.includes(node_id));
+function nameAbsent({ log }: Context, absent: readonly CurrentStateRow[]): void {
   for (const node of absent) {
     const why = node.health === 0 ? 'does not answer' : `is being copied (${inWords(node)})`;
     log.warn(`Node ${node.node_id} "${node.nodename}" ${why}: it is not waited for`);
   }
-  return new Set(absent.map(({ node_id }) => node_id));
 }
 
 /** Whoever has reported another state since then takes part, and its rest matters. */

@@ -27,23 +27,28 @@ export async function dropNodeLocally(
       return exitCodes.badState;
     }
     const result = await dropFromMonitor(config, paths, state, log, options);
-    if (result !== exitCodes.ok) return result;
+    if (result !== exitCodes.ok) return result ?? exitCodes.ok;
   } else if (!(await serviceEnds(paths, log, 'SIGQUIT'))) {
     return exitCodes.internal;
   }
   return await cleanUp(config, paths, log, options);
 }
 
+/** An exit code; null: the monitor agreed, and nobody waits for it. */
 async function dropFromMonitor(
   config: KeeperConfig,
   paths: Paths,
   state: LocalState,
   log: Logger,
-  { force, env }: DropNodeOptions,
-): Promise<number> {
+  { force, env, wait }: DropNodeOptions,
+): Promise<number | null> {
   const client = new MonitorClient(config.monitor, { applicationName: 'pg_autoctl drop' });
   try {
     if (state.assigned_role !== 'dropped') await client.removeNode(state.node_id, force);
+    if (!wait) {
+      log.info(`Node ${state.node_id} is being dropped from the monitor; nothing is removed here`);
+      return null;
+    }
     if (!(await serviceEnds(paths, log, force ? 'SIGQUIT' : null))) return exitCodes.internal;
     await confirmDropped(config, paths, client, () => stopPostgres(config, paths, log, env));
   } catch (error) {

@@ -24,6 +24,8 @@ export interface DropNodeOptions extends RunOptions {
   destroy: boolean;
   /** Remove the row at once and end a running service at once. */
   force: boolean;
+  /** False: return when the monitor has agreed, and leave everything here as it is. */
+  wait: boolean;
 }
 
 export interface DropMonitorOptions extends RunOptions {

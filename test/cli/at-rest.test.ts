@@ -54,11 +54,15 @@ describe('who does not answer, or is being copied, is excused', () => {
     [['a primary demoted silent', 'b wait_primary', 'c secondary'], false],
     [['a primary demoted silent', 'b report_lsn'], false],
     [['a primary = silent', 'b secondary'], false],
+    [['a wait_primary', 'b maintenance = silent'], true],
   ])('%j: %j', (nodes, rest) => {
     const states = group(...nodes);
     expect(isAtRest(states, excusing(states))).toBe(rest);
   });
 });
+
+test('maintenance is silent by its nature, and nothing to wonder about', () =>
+  expect(absentees(group('a wait_primary', 'b maintenance = silent'))).toEqual([]));
 
 test('who is still on its way, in words', () => {
   const nodes = group('a primary demoted', 'b wait_primary', 'c secondary');

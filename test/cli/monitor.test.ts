@@ -189,6 +189,7 @@ describe('a group of two', () => {
     expect(group).toBeDefined();
     expect((await run('drop', 'node', '--name', 'node9')).code).toBe(6);
     expect((await run('drop', 'node', '--hostname', 'b.lan', '--pgport', '1')).code).toBe(6);
+    expect((await run('drop', 'node', '--name', 'node2', '--no-wait')).code).toBe(0);
     expect((await run('drop', 'node', '--name', 'node2', '--wait', '1')).code).toBe(12);
     expect((await run('drop', 'node', '--name', 'node2', '--force')).code).toBe(0);
     expect(JSON.parse((await run('show', 'state', '--json')).stdout)).toHaveLength(1);

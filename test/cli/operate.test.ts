@@ -73,7 +73,11 @@ describe('formations', () => {
 
   onStage('that have nodes stay', async ({ stage: { run, db } }) => {
     await pairAtRest(db);
-    expect((await run('drop', 'formation', '--formation', 'default')).code).toBe(6);
+    const inUse = await run('drop', 'formation', '--formation', 'default');
+    expect(inUse).toMatchObject({
+      code: 6,
+      stderr: expect.stringContaining('got "default", which has some'),
+    });
     const refused = await run('disable', 'secondary', '--formation', 'default');
     expect(refused).toMatchObject({
       code: 6,

@@ -16,7 +16,8 @@ interface DropNodeOptions extends TargetOptions {
   pgport?: string;
   destroy?: boolean;
   force?: boolean;
-  wait?: string;
+  /** False after `--no-wait`. */
+  wait?: string | false;
 }
 
 const destroy = () => new Option('-d, --destroy', 'also destroy Postgres database');
@@ -36,12 +37,13 @@ export const dropNode = command<DropNodeOptions>({
     destroy,
     () => new Option('-F, --force', 'force dropping the node from the monitor'),
     options.wait,
+    () => new Option('--no-wait', 'return when the monitor has agreed, and remove nothing here'),
     options.json,
   ],
   json: false,
   run: async (context, given, words) => {
     noWords(words);
-    const seconds = given.wait === undefined ? 60 : asInteger('--wait', given.wait, 0, 2_147_483);
+    const seconds = secondsToWait(given.wait);
     const port = given.pgport === undefined ? null : asPort('--pgport', given.pgport);
     const local = localNode(context, given);
     if (local !== null) return dropLocally(context, given, local);
@@ -61,6 +63,11 @@ export const dropNode = command<DropNodeOptions>({
     );
   },
 });
+
+function secondsToWait(given: string | false | undefined): number {
+  if (given === false) return 0;
+  return given === undefined ? 60 : asInteger('--wait', given, 0, 2_147_483);
+}
 
 /** The data node that PGDATA belongs to, unless the command names a monitor. */
 function localNode(context: Context, given: DropNodeOptions): Local | null {
@@ -88,6 +95,7 @@ async function dropLocally(
     version,
     destroy: given.destroy === true,
     force: given.force === true,
+    wait: given.wait !== false,
   });
 }
 

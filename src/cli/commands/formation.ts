@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { MonitorClient } from '../../monitor/client.js';
+import { MonitorError } from '../../monitor/errors.js';
 import { type Context, command } from '../command.js';
 import { type ExitCode, exitCodes, Failure, usageError } from '../exit-codes.js';
 import type { TargetOptions } from '../options.js';
@@ -65,7 +66,7 @@ export const dropFormation = command<TargetOptions>({
     noWords(words);
     const name = requiredFormation(given);
     return onMonitor(context, given, async (client) => {
-      await client.dropFormation(name);
+      await dropUnlessInUse(client, name);
       context.log.info(`Dropped formation "${name}" from the monitor`);
     });
   },
@@ -105,6 +106,20 @@ function requiredKind(kind: string | undefined): string {
   if (kind === undefined) throw usageError('Expected --kind pgsql or --kind citus, it is missing');
   if (kinds.includes(kind)) return kind;
   throw usageError(`Expected --kind to be one of ${kinds.join(', ')}, got "${kind}"`);
+}
+
+const stillReferenced = '23503';
+
+async function dropUnlessInUse(client: MonitorClient, formation: string): Promise<void> {
+  try {
+    await client.dropFormation(formation);
+  } catch (error) {
+    if (!(error instanceof MonitorError) || error.sqlstate !== stillReferenced) throw error;
+    throw new Failure(
+      exitCodes.monitor,
+      `Expected --formation to name a formation without nodes, got "${formation}", which has some: drop them first`,
+    );
+  }
 }
 
 /** The original's monitor says nothing of a formation that it does not know. */

@@ -105,6 +105,10 @@ async function enable(
       const was = await already();
       await known(subject, () => client.startMaintenance(subject.id, end));
       if (was) context.log.info('This node is in maintenance already');
+      if (end !== null)
+        context.log.info(
+          `Maintenance ends by itself ${'at' in end ? `at ${end.at}` : `${end.after} from now`}`,
+        );
       return !was;
     },
     complaint: 'Failed to start maintenance of this node',

@@ -173,6 +173,10 @@ function towardsPrimary(
       context.log.info(
         `Waiting ${limit}for a notification with state "primary" in formation "${formation}" and group ${group}`,
       );
+      if (alone)
+        context.log.info(
+          'A primary that does not answer has the time of primary_demote_timeout to stop, by default 30 s',
+        );
       context.log.info('Listening monitor notifications about state changes');
       context.log.info('Following table displays times when notifications are received');
     },
@@ -190,6 +194,7 @@ async function asked<Result>(call: () => Promise<Result>, complaint: string): Pr
     throw new Failure(exitCodes.monitor, `${complaint}, see above for details`, {
       fatal: true,
       cause: error,
+      hints: ['HINT: pg_autoctl explain says where every node is, and what waits for an operator'],
     });
   }
 }

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { TimelineRow, TimelineStatusRow } from '../../monitor/listing-rows.js';
 import { command } from '../command.js';
-import { exitCodes, usageError } from '../exit-codes.js';
+import { exitCodes, Failure, usageError } from '../exit-codes.js';
 import type { TargetOptions } from '../options.js';
 import * as options from '../options.js';
 import { type Column, clientJson, table } from '../output.js';
@@ -48,6 +48,8 @@ export const showTimeline = command<TargetOptions>({
       const group = await resolveGroup(context, given, target, formation);
       const timelines = await client.timelines(formation, group);
       const nodes = await client.timelineStatus(formation, group);
+      if (timelines.length === 0)
+        context.log.info('No node of this group has published where its timelines began');
       if (context.json) {
         context.stdout.write(clientJson({ timelines, nodes }));
         return exitCodes.ok;
@@ -94,7 +96,15 @@ export const acceptTimeline = command<AcceptOptions>({
     return withMonitor(context, given, async (target) => {
       const formation = resolveFormation(given, target.local);
       const group = await resolveGroup(context, given, target, formation);
-      await target.client.acceptTimeline(formation, group, timeline, given.reason ?? null);
+      try {
+        await target.client.acceptTimeline(formation, group, timeline, given.reason ?? null);
+      } catch (error) {
+        throw new Failure(exitCodes.monitor, `Failed to accept timeline ${timeline}, see above for details`, {
+          fatal: true,
+          cause: error,
+          hints: ['HINT: pg_autoctl show timeline lists the timelines of the group'],
+        });
+      }
       context.stdout.write(
         `Timeline ${timeline} is accepted as ground truth in formation "${formation}" and group ${group}\n`,
       );
