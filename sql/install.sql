@@ -125,6 +125,7 @@
 -- Group: what keepers publish
 \ir api/report_postgres_version.sql
 \ir api/report_timeline_history.sql
+\ir api/set_node_progress.sql
 
 -- Group: operators ask
 \ir api/wish.sql
@@ -159,6 +160,7 @@
 \ir api/last_events_of_group.sql
 \ir views/fsm.sql
 \ir views/failover.sql
+\ir views/progress.sql
 \ir api/dump_fsm.sql
 \ir api/dump_fsm_edges.sql
 \ir api/check_fsm_reachability.sql

@@ -51,6 +51,7 @@ as $$
         ('set_group_system_identifier()', 'keeper'),
         ('set_node_candidate_priority()', 'keeper operator'),
         ('set_node_health()', 'keeper'),
+        ('set_node_progress()', 'keeper'),
         ('set_node_region()', 'keeper operator'),
         ('set_node_replication_quorum()', 'keeper operator'),
         ('set_node_system_identifier()', 'keeper'),
@@ -72,6 +73,8 @@ as $$
         ('node', 'keeper operator observer'),
         ('node_group', 'keeper operator observer'),
         ('node_timeline_history', 'keeper operator observer'),
+        ('node_progress', 'keeper operator observer'),
+        ('progress', 'keeper operator observer'),
         ('setting', 'keeper operator observer'),
         ('sync_set', 'keeper operator observer')
     ) as m (what, who);

@@ -85,6 +85,7 @@ const rememberedTables = [
   'sync_set',
   'setting',
   'health_service',
+  'node_progress',
 ];
 
 /** A restored dump brings its own default formation, which then stands for the one that create extension made. */

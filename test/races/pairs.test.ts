@@ -32,6 +32,7 @@ const called: Record<string, string[]> = {
     'identifier b',
     'identifier of the group',
     'region b',
+    'progress b',
     'version b',
     'resolve timeline',
     'disable secondary',
@@ -73,7 +74,7 @@ const called: Record<string, string[]> = {
 const refusals = ['22023', '23503', '23505', '23P01', '42704', '55000', '55006', 'XX000'];
 
 /** Calls that take nobody's lock: they write rows that no decision reads. */
-const unlocked = ['identifier of the group'];
+const unlocked = ['identifier of the group', 'progress b'];
 
 const codeOf = (outcome: Outcome): string => ('code' in outcome ? outcome.code : 'done');
 

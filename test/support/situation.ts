@@ -134,6 +134,7 @@ export async function callsFor(group: Group): Promise<Map<string, string>> {
       `select pgautofailover.update_node_metadata(${id}, 'new-${name}', null, null)`,
     );
     calls.set(`identifier ${name}`, `select * from pgautofailover.set_node_system_identifier(${id}, 7)`);
+    calls.set(`progress ${name}`, `select pgautofailover.set_node_progress(${id}, 'replay', 1, 2, 3)`);
     calls.set(`region ${name}`, `select pgautofailover.set_node_region('default', '${name}', 'north')`);
     calls.set(`version ${name}`, `select pgautofailover.report_postgres_version(${id}, 150000, '15.0')`);
   }
