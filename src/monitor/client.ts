@@ -11,6 +11,7 @@ import type {
   LossRow,
   MaintenanceEnd,
   PrimaryRow,
+  ProgressRow,
   RegistrationRequest,
   TimelineRow,
   TimelineStatusRow,
@@ -511,6 +512,32 @@ export class MonitorClient {
           formation,
           group,
         ]);
+  }
+
+  /** What the nodes are copying or replaying now; nothing, where the monitor keeps no such record. */
+  async progress(formation: string): Promise<ProgressRow[]> {
+    try {
+      return await this.#run<ProgressRow>(
+        `select nodeid as node_id, what, done_bytes as done, total_bytes as total, percent, seconds_left
+         from pgautofailover.progress where formationid = $1::text`,
+        [formation],
+      );
+    } catch (error) {
+      if (error instanceof NotAMonitor) return [];
+      throw error;
+    }
+  }
+
+  /** How far this node's work has come; null: it is over. */
+  async setNodeProgress(
+    nodeId: number,
+    progress: Omit<ProgressRow, 'node_id' | 'percent'> | null,
+  ): Promise<void> {
+    const { what, done, total, seconds_left } = progress ?? {};
+    await this.#run(
+      'select pgautofailover.set_node_progress($1::bigint, $2::text, $3::bigint, $4::bigint, $5::int)',
+      [nodeId, what ?? null, done ?? null, total ?? null, seconds_left ?? null],
+    );
   }
 
   lastEvents(formation: string, group: number | null, count: number): Promise<EventRow[]> {

@@ -49,6 +49,17 @@ export interface CurrentStateRow {
   reportlag: number;
 }
 
+/** View `progress`: long work of a node that is under way, in bytes. */
+export interface ProgressRow {
+  node_id: number;
+  what: 'base backup' | 'rewind' | 'replay';
+  done: number;
+  total: number;
+  percent: number;
+  /** null: not known yet. */
+  seconds_left: number | null;
+}
+
 /** `last_events`. */
 export interface EventRow {
   eventid: number;

@@ -60,6 +60,45 @@ describe('a group of two', () => {
       'expected/show-state-json.txt',
     );
   });
+  monitor('show state tells how far a copy has come', async ({ run, group, session }) => {
+    const tell = (...said: unknown[]) =>
+      session.query('select pgautofailover.set_node_progress($1, $2, $3, $4, $5)', [group.node2, ...said]);
+    const json = async () => JSON.parse((await run('show', 'state', '--json')).stdout);
+    const before = (await run('show', 'state')).stdout;
+    await tell('base backup', 1024 ** 3, 4 * 1024 ** 3, 200);
+    const progress = {
+      what: 'base backup',
+      done: 1024 ** 3,
+      total: 4 * 1024 ** 3,
+      percent: 25,
+      seconds_left: 200,
+    };
+    expect(await json()).toMatchObject([{ progress: null }, { progress }]);
+    expect((await run('show', 'state')).stdout).toBe(
+      `${before}node2: base backup: 1.0 GB of 4.0 GB (25 %), 3 min 20 s left\n\n`,
+    );
+    await tell('base backup', 1024 ** 3, 4 * 1024 ** 3, null);
+    expect(await json()).toMatchObject([
+      { progress: null },
+      { progress: { ...progress, seconds_left: null } },
+    ]);
+    await tell(null, null, null, null);
+    expect(await json()).toMatchObject([{ progress: null }, { progress: null }]);
+    expect((await run('show', 'state')).stdout).toBe(before);
+  });
+  monitor(
+    'a monitor that keeps no such record shows its state all the same',
+    async ({ run, group, session }) => {
+      expect(group).toBeDefined();
+      const before = await run('show', 'state', '--json');
+      await session.query('alter view pgautofailover.progress rename to progress_of_another_release');
+      try {
+        expect(await run('show', 'state', '--json')).toMatchObject({ code: 0, stdout: before.stdout });
+      } finally {
+        await session.query('alter view pgautofailover.progress_of_another_release rename to progress');
+      }
+    },
+  );
   monitor('show settings', async ({ run, group }) => {
     expect(group).toBeDefined();
     await expect((await run('show', 'settings')).stdout).toMatchFileSnapshot('expected/show-settings.txt');

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { monitorDisabled } from '../../config/options.js';
-import type { CurrentStateRow } from '../../monitor/listing-rows.js';
+import type { CurrentStateRow, ProgressRow } from '../../monitor/listing-rows.js';
+import { humanSeconds, progressText } from '../../postgres/progress.js';
 import type { Context } from '../command.js';
 import { command } from '../command.js';
 import { wants10 } from '../compat.js';
@@ -41,8 +42,14 @@ export const showState = command<ShowStateOptions>({
       return localState(context, given.pgdata);
     }
     return withMonitor(context, given, async ({ client, local }) => {
-      const rows = await client.currentState(resolveFormation(given, local), group);
-      context.stdout.write(context.json ? serverJson(rows.map(withoutLags)) : asTable(context, rows));
+      const formation = resolveFormation(given, local);
+      const rows = await client.currentState(formation, group);
+      const progress = new Map((await client.progress(formation)).map((row) => [row.node_id, row]));
+      context.stdout.write(
+        context.json
+          ? serverJson(rows.map((row) => withProgress(withoutLags(row), progress.get(row.node_id))))
+          : asTable(context, rows) + underWay(context, rows, progress),
+      );
       return exitCodes.ok;
     });
   },
@@ -82,4 +89,26 @@ function withoutLags({
   ...row
 }: CurrentStateRow): Omit<CurrentStateRow, 'healthlag' | 'reportlag'> {
   return row;
+}
+
+/** What the node is copying or replaying, in bytes; null when it is not. */
+function withProgress<Row>(row: Row, shown: ProgressRow | undefined) {
+  if (shown === undefined) return { ...row, progress: null };
+  const { node_id: _node, ...progress } = shown;
+  return { ...row, progress };
+}
+
+/** Below the table of today: a line for each node at long work, and nothing when there is none. */
+function underWay(
+  context: Context,
+  rows: readonly CurrentStateRow[],
+  progress: ReadonlyMap<number, ProgressRow>,
+): string {
+  const lines = rows.flatMap(({ node_id, nodename }) => {
+    const shown = progress.get(node_id);
+    if (shown === undefined) return [];
+    const left = shown.seconds_left === null ? '' : `, ${humanSeconds(shown.seconds_left)} left`;
+    return [`${nodename}: ${progressText(shown)}${left}\n`];
+  });
+  return lines.length === 0 || wants10(context) ? '' : `${lines.join('')}\n`;
 }
