@@ -2,6 +2,7 @@ import type { KeeperConfig } from '../config/model.js';
 import type { Paths } from '../config/paths.js';
 import type { Logger } from '../log/logger.js';
 import type { PostgresControl } from '../postgres/control.js';
+import type { OnProgress } from '../postgres/progress.js';
 import type { State } from './states.js';
 
 /** What a step may use: this node's configuration and Postgres, and what the monitor said about the others. */
@@ -77,6 +78,12 @@ export interface Node {
   readonly group: Group;
   /** Whether the creation of this node found a stopped cluster in PGDATA and goes on with that. */
   foundCluster(): Promise<boolean>;
+  /** How far long work of a step has come, for the log and the monitor. Both return at once. */
+  readonly progress: {
+    note: OnProgress;
+    /** The work has ended; nothing happens unless some was under way. */
+    over(end?: { succeeded: boolean }): void;
+  };
   /** Ends long work (a base backup, a wait) when the keeper has to leave. */
   readonly signal: AbortSignal;
   /** Writes the state file. */

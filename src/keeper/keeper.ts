@@ -97,6 +97,7 @@ export class Keeper {
       seen = await this.#observe();
     }
     if (!seen.running && (await this.#startInPlace())) seen = await this.#observe();
+    this.#node.replay.seen(seen);
     const running = await this.#whatToSay(seen);
 
     let answer: Answer | AnswerOfOriginal | null;

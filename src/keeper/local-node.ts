@@ -9,7 +9,10 @@ import { PostgresControl } from '../postgres/control.js';
 import { GroupView } from './group-view.js';
 import { initValues, readInitFile } from './init-file.js';
 import { Lease } from './lease.js';
+import { ProgressTeller } from './progress.js';
+import { ReplayWatch } from './replay-watch.js';
 import { writeStateFile } from './state-file.js';
+import { tellMonitor } from './tell-monitor.js';
 
 export interface LocalNodeOptions {
   config: KeeperConfig;
@@ -30,6 +33,8 @@ export class LocalNode implements Node {
   readonly state: LocalState;
   readonly group: GroupView;
   readonly lease = new Lease();
+  readonly progress: ProgressTeller;
+  readonly replay = new ReplayWatch(this);
   #leaving = new AbortController();
   #saved: string;
 
@@ -41,6 +46,7 @@ export class LocalNode implements Node {
     this.state = state;
     this.#saved = JSON.stringify(state);
     this.group = new GroupView(client, config.formation);
+    this.progress = new ProgressTeller({ log, tell: tellMonitor(config.monitor, state) });
     const { pgdata, pg_ctl, port, listen_addresses } = config.postgresql;
     this.control = new PostgresControl({
       pgdata,
@@ -50,6 +56,7 @@ export class LocalNode implements Node {
       incomplete: paths.incomplete,
       log,
       env,
+      onStarting: () => this.replay.starting(),
     });
   }
 

@@ -17,6 +17,7 @@ import {
   readIncomplete,
 } from './incomplete.js';
 import { runProgram } from './programs.js';
+import { type OnProgress, progressLines } from './progress.js';
 import { replicatorRole } from './setup.js';
 import {
   type StandbySettings,
@@ -50,6 +51,7 @@ export interface BaseBackupOptions {
   /** Called when the copy is in place and may not be started yet: to write the files of this node. */
   whole: () => Promise<void>;
   log: Logger;
+  onProgress?: OnProgress;
   signal?: AbortSignal;
 }
 
@@ -205,7 +207,8 @@ async function runBaseBackup(options: BaseBackupOptions, copy: string): Promise<
   };
   log.info(`Copying from ${upstream.host}:${upstream.port} to "${copy}" with pg_basebackup`);
   const program = programPath(pg_ctl, 'pg_basebackup');
-  await runProgram(program, { args, pgdata, env, log, ...(signal ? { signal } : {}) });
+  const onLine = progressLines('base backup', options.onProgress);
+  await runProgram(program, { args, pgdata, env, log, onLine, ...(signal ? { signal } : {}) });
 }
 
 /** Is there space for the copy beside what is there? Not knowing the size counts as yes: a full disk only fails. */

@@ -24,6 +24,8 @@ export interface ControlOptions {
   incomplete: string;
   log: Logger;
   env?: NodeJS.ProcessEnv;
+  /** Called about once a second while a start is waited for. */
+  onStarting?: () => void;
 }
 
 /** A postmaster has ended. */
@@ -74,6 +76,7 @@ export class StillRunning extends Error {
 
 const pollMs = 20;
 const adoptedPollMs = 100;
+const tellStartingMs = 1000;
 const stopSignals: Record<StopMode, NodeJS.Signals> = {
   smart: 'SIGTERM',
   fast: 'SIGINT',
@@ -295,6 +298,7 @@ export class PostgresControl {
   }
 
   async #waitUntilReady(before: LogLengths, deadline: number, signal: AbortSignal): Promise<void> {
+    let told = performance.now();
     for (;;) {
       const { running, ready } = this.status();
       if (ready) return;
@@ -306,6 +310,10 @@ export class PostgresControl {
       signal.throwIfAborted();
       if (performance.now() > deadline) {
         throw new StillStarting(`Postgres in "${this.pgdata}" runs and is not ready yet`);
+      }
+      if (performance.now() - told >= tellStartingMs) {
+        told = performance.now();
+        this.#options.onStarting?.();
       }
       await sleep(pollMs);
     }

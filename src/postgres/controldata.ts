@@ -17,6 +17,7 @@ export interface ControlData {
   checkpointLsn: string;
   redoLsn: string;
   minRecoveryLsn: string;
+  walSegmentSize: number;
   walLogHints: boolean;
   dataChecksums: boolean;
 }
@@ -54,6 +55,7 @@ export function parseControlData(output: string): ControlData {
     checkpointLsn: value('Latest checkpoint location'),
     redoLsn: value("Latest checkpoint's REDO location"),
     minRecoveryLsn: value('Minimum recovery ending location'),
+    walSegmentSize: Number(value('Bytes per WAL segment')),
     walLogHints: value('wal_log_hints setting') === 'on',
     dataChecksums: value('Data page checksum version') !== '0',
   };

@@ -15,6 +15,8 @@ export interface Observation {
   syncState: string;
   /** `0/0` when unknown. */
   lsn: string;
+  /** Up to where a standby has replayed; null when unknown, and on a primary. */
+  replayed: string | null;
   /** 0 when unknown. */
   timeline: number;
   systemIdentifier: string | null;
@@ -48,6 +50,7 @@ const query = `
       limit 1
     ), '') as "syncState",
     coalesce(held.lsn, '0/0')::text as lsn,
+    case when pg_is_in_recovery() then pg_last_wal_replay_lsn() end::text as replayed,
     case
       when not pg_is_in_recovery()
         then ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int
@@ -115,6 +118,7 @@ export const nothing: Omit<Observation, 'running'> = {
   inRecovery: null,
   syncState: '',
   lsn: '0/0',
+  replayed: null,
   timeline: 0,
   systemIdentifier: null,
   controlVersion: null,

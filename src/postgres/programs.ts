@@ -32,6 +32,8 @@ export interface RunOptions {
   log?: Logger;
   /** Level of those lines; `info` when not given. */
   level?: Level;
+  /** Takes lines that are not to be logged, nor kept as output: true for each it takes. */
+  onLine?: (line: string) => boolean;
   /** Statuses that are no failure, besides 0. */
   accept?: readonly number[];
   /** Milliseconds after which the program is killed. */
@@ -56,7 +58,7 @@ export async function runProgram(program: string, options: RunOptions): Promise<
     ...owner,
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
-    ...(options.log === undefined ? {} : { stderr: ['pipe', relay(options.log, options.level ?? 'info')] }),
+    ...(options.log === undefined ? {} : { stderr: ['pipe', relay(options.log, options)] }),
   });
   const { stdout, stderr, exitCode, cause, shortMessage } = await child;
   const accepted = exitCode === 0 || (exitCode !== undefined && options.accept?.includes(exitCode));
@@ -80,12 +82,13 @@ function nearest(path: string): Owner {
 }
 
 /** Progress lines end with a carriage return: each counts as a line, empty ones are left out. */
-function relay(log: Logger, level: Level) {
+function relay(log: Logger, { level = 'info', onLine }: Pick<RunOptions, 'level' | 'onLine'>) {
   return function* (line: unknown): Generator<string> {
     for (const part of String(line).split('\r')) {
       if (part.trim() === '') continue;
-      log[level](part.trimEnd());
-      yield part;
+      const isTaken = onLine?.(part) === true;
+      log[isTaken ? 'debug' : level](part.trimEnd());
+      if (!isTaken) yield part;
     }
   };
 }

@@ -18,6 +18,15 @@ export function parseProgress(line: string): Omit<Progress, 'what'> | undefined 
   return { done, total: Math.max(done, total) };
 }
 
+/** For `onLine` of runProgram: takes the lines that tell the progress. */
+export function progressLines(what: Work, onProgress: OnProgress | undefined): (line: string) => boolean {
+  return (line) => {
+    const progress = parseProgress(line);
+    if (progress !== undefined) onProgress?.({ what, ...progress });
+    return progress !== undefined;
+  };
+}
+
 const units = ['B', 'kB', 'MB', 'GB', 'TB'];
 
 /** `1.2 GB`, with Postgres's units of 1024. */

@@ -10,6 +10,7 @@ import { writeFileSafely } from './files.js';
 import { handshake } from './handshake.js';
 import { clearIncomplete, IncompleteDataDirectory, markIncomplete, readIncomplete } from './incomplete.js';
 import { runProgram } from './programs.js';
+import { type OnProgress, progressLines } from './progress.js';
 import {
   type StandbySettings,
   type Upstream,
@@ -31,6 +32,7 @@ export interface RewindOptions {
   /** Called when pg_rewind is done and the directory may not be started yet: to write the files of this node. */
   whole: () => Promise<void>;
   log: Logger;
+  onProgress?: OnProgress;
   signal?: AbortSignal;
   env?: NodeJS.ProcessEnv;
 }
@@ -59,6 +61,7 @@ export async function rewind(options: RewindOptions): Promise<void> {
     pgdata,
     env,
     log,
+    onLine: progressLines('rewind', options.onProgress),
     ...(signal ? { signal } : {}),
   });
   // pg_rewind has removed the marker inside

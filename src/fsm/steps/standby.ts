@@ -3,6 +3,7 @@ import { dataDirectory } from '../../postgres/controldata.js';
 import { waitForWal } from '../../postgres/local-wal.js';
 import { compareLsn } from '../../postgres/lsn.js';
 import { diskFree, observe } from '../../postgres/observe.js';
+import type { OnProgress } from '../../postgres/progress.js';
 import {
   copyName,
   createAndDropSlots,
@@ -65,20 +66,34 @@ async function copyWithSlot(node: Node, primary: Peer): Promise<void> {
 
 async function copyFrom(node: Node, source: Peer, slot: string): Promise<void> {
   const { config, paths, control, log, signal, state } = node;
-  await baseBackup({
-    control,
-    pg_ctl: config.postgresql.pg_ctl,
-    pgdata: config.postgresql.pgdata,
-    incomplete: paths.incomplete,
-    backupDirectory: config.replication.backup_directory,
-    maxRate: config.replication.maximum_backup_rate,
-    upstream: { ...upstreamOf(node, source), slot },
-    copyName: copyName(state.node_id),
-    standby: standbyOf(node, source),
-    whole: () => becomeWhole(node),
-    log,
-    signal,
-  });
+  await withProgress(node, (onProgress) =>
+    baseBackup({
+      control,
+      pg_ctl: config.postgresql.pg_ctl,
+      pgdata: config.postgresql.pgdata,
+      incomplete: paths.incomplete,
+      backupDirectory: config.replication.backup_directory,
+      maxRate: config.replication.maximum_backup_rate,
+      upstream: { ...upstreamOf(node, source), slot },
+      copyName: copyName(state.node_id),
+      standby: standbyOf(node, source),
+      whole: () => becomeWhole(node),
+      log,
+      onProgress,
+      signal,
+    }),
+  );
+}
+
+/** Runs work that tells how far it has come, and says that it is over. */
+async function withProgress(node: Node, work: (onProgress: OnProgress) => Promise<void>): Promise<void> {
+  let succeeded = false;
+  try {
+    await work((progress) => node.progress.note(progress));
+    succeeded = true;
+  } finally {
+    node.progress.over({ succeeded });
+  }
 }
 
 /** Before PGDATA counts as whole: nothing in it is another node's, and nothing is known of what was there before. */
@@ -138,18 +153,21 @@ async function expectRoom(node: Node): Promise<void> {
 async function rewindTo(node: Node, primary: Peer): Promise<void> {
   const { config, paths, control, log, signal, state } = node;
   await resume(node);
-  await rewind({
-    control,
-    pg_ctl: config.postgresql.pg_ctl,
-    pgdata: config.postgresql.pgdata,
-    incomplete: paths.incomplete,
-    upstream: upstreamOf(node, primary),
-    copyName: copyName(state.node_id),
-    standby: standbyOf(node, primary),
-    whole: () => becomeWhole(node),
-    log,
-    signal,
-  });
+  await withProgress(node, (onProgress) =>
+    rewind({
+      control,
+      pg_ctl: config.postgresql.pg_ctl,
+      pgdata: config.postgresql.pgdata,
+      incomplete: paths.incomplete,
+      upstream: upstreamOf(node, primary),
+      copyName: copyName(state.node_id),
+      standby: standbyOf(node, primary),
+      whole: () => becomeWhole(node),
+      log,
+      onProgress,
+      signal,
+    }),
+  );
 }
 
 /** Succeeds once this standby is on the primary's timeline; one that has left it is rewound. */
