@@ -53,6 +53,8 @@
 
 -- Group: why this rule, why not the others, and what waits for an operator
 \ir explain/seconds.sql
+\ir views/progress.sql
+\ir explain/progress_phrase.sql
 \ir explain/shell_word.sql
 \ir explain/names_of.sql
 \ir explain/health_phrase.sql
@@ -160,7 +162,6 @@
 \ir api/last_events_of_group.sql
 \ir views/fsm.sql
 \ir views/failover.sql
-\ir views/progress.sql
 \ir api/dump_fsm.sql
 \ir api/dump_fsm_edges.sql
 \ir api/check_fsm_reachability.sql

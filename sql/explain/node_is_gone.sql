@@ -17,8 +17,10 @@ as $$
       and not (select s.stopped from pgaf.state as s where s.state = (node).reportedstate)
       or at - (node).reporttime >= (settings).node_considered_unhealthy_timeout
     )
-    and (node).goalstate not in ('dropped', 'maintenance', 'wait_maintenance', 'prepare_maintenance');
+    and (node).goalstate not in ('dropped', 'maintenance', 'wait_maintenance', 'prepare_maintenance')
+    -- inside a transition its keeper does not report
+    and pgaf.progress_phrase(node) is null;
 $$;
 
 comment on function pgaf.node_is_gone(pgautofailover.node, timestamptz, pgaf.settings) is
-  'The evidence that a node is gone, and what an operator can do for it. No row for a node that is heard, or is left alone.';
+  'The evidence that a node is gone, and what an operator can do for it. No row for a node that is heard, that tells how far its copy or replay is, or that is left alone.';

@@ -11,9 +11,10 @@ as $$
         (select s.means from pgaf.state as s where s.state = (node).goalstate)
       )
       when pgaf.can_reach((node).reportedstate, (node).goalstate, (node).capabilities != '{}') then format(
-        'it reports %s and heads for %s: waiting for its keeper',
+        'it reports %s and heads for %s: %s',
         (node).reportedstate,
-        (node).goalstate
+        (node).goalstate,
+        coalesce(pgaf.progress_phrase(node), 'waiting for its keeper')
       )
       else format(
         'it reports %s and should be %s, and its keeper knows no way there',

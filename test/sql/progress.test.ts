@@ -94,6 +94,31 @@ describe('set_node_progress', () => {
     expect(await shown(db)).toHaveLength(1);
   });
 
+  test('explain tells of it, and takes no node for gone that does long work', async ({ db }) => {
+    const { b } = await pairAtRest(db);
+    await db.query(
+      `update pgautofailover.node set reportedstate = 'wait_standby', goalstate = 'catchingup', reportedpgisrunning = false,
+         reporttime = now() - interval '1 minute' where nodeid = $1`,
+      [b],
+    );
+    const explained = async () =>
+      (
+        await db.query<{ kind: string; says: string }>(
+          `select kind, says from pgautofailover.explain('default', 0) where node_id = $1`,
+          [b],
+        )
+      ).rows;
+    const kinds = async () => (await explained()).map(({ kind }) => kind);
+    expect(await kinds()).toContain('operator');
+    await tell(db, b, 'base backup', 250, 1000, 90);
+    expect(await kinds()).not.toContain('operator');
+    expect((await explained())[0]?.says).toBe(
+      'it reports wait_standby and heads for catchingup: its base backup is at 25 % of 1000 bytes, 90.0 s left',
+    );
+    await tell(db, b, null, null, null, null);
+    expect(await kinds()).toContain('operator');
+  });
+
   test('wakes no listener, and does not wait for a report under way', async ({ database }) => {
     const [reporter, copier, listener] = await Promise.all([1, 2, 3].map(() => database.connect()));
     if (reporter === undefined || copier === undefined || listener === undefined)
