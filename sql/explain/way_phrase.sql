@@ -5,10 +5,14 @@ stable
 as $$
   select
     case
-      when (node).reportedstate = (node).goalstate then format(
-        'it is at %s: %s',
-        (node).goalstate,
-        (select s.means from pgaf.state as s where s.state = (node).goalstate)
+      when (node).reportedstate = (node).goalstate then concat_ws(
+        '; ',
+        format(
+          'it is at %s: %s',
+          (node).goalstate,
+          (select s.means from pgaf.state as s where s.state = (node).goalstate)
+        ),
+        pgaf.progress_phrase(node)
       )
       when pgaf.can_reach((node).reportedstate, (node).goalstate, (node).capabilities != '{}') then format(
         'it reports %s and heads for %s: %s',

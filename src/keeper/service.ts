@@ -69,6 +69,8 @@ export class KeeperService {
       return await this.#loop.run();
     } finally {
       forget();
+      // its connection would outlive the loop
+      this.node.progress.over({ succeeded: false });
       await this.#listener.close();
       await this.#client.close();
     }

@@ -117,6 +117,11 @@ describe('set_node_progress', () => {
     );
     await tell(db, b, null, null, null, null);
     expect(await kinds()).toContain('operator');
+    await db.query(`update pgautofailover.node set reportedstate = 'catchingup' where nodeid = $1`, [b]);
+    await tell(db, b, 'replay', 3, 4, null);
+    expect((await explained())[0]?.says).toMatch(
+      /^it is at catchingup: .*; its replay is at 75 % of 4 bytes$/,
+    );
   });
 
   test('wakes no listener, and does not wait for a report under way', async ({ database }) => {
