@@ -34,7 +34,10 @@ export class ReplayWatch {
   seen(seen: Observation): void {
     const { control, progress } = this.#node;
     const { running, ready } = control.status();
-    if (running && !ready) return this.starting();
+    if (running && !ready) {
+      this.starting();
+      return;
+    }
     if (this.#starting) progress.over({ succeeded: ready });
     this.#starting = false;
     this.#range = undefined;
