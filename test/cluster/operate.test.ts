@@ -56,6 +56,10 @@ describe('operating a pair', () => {
     await operate(cluster.monitor, ['perform', 'failover'], { a: 'secondary', b: 'primary' });
     await operate(a, ['perform', 'promotion'], { a: 'primary', b: 'secondary' });
 
+    const timelines = await cluster.monitor.autoctl('show', 'timeline', '--json');
+    const { nodes } = JSON.parse(timelines.stdout);
+    expect(nodes).toMatchObject([{ on_accepted_lineage: true }, { on_accepted_lineage: true }]);
+
     await operate(b, ['enable', 'maintenance', '--until', '3s'], { a: 'wait_primary', b: 'maintenance' });
     await cluster.reach({ a: 'primary', b: 'secondary' });
 
