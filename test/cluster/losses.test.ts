@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Cluster, describe, expect, test } from '../support/cluster.js';
+
+/** Nodes are lost, put aside and removed, one and several at a time. */
+describe('three nodes', () => {
+  test('two standbys are lost: writes wait for one of them, and go on', async ({ cluster }) => {
+    const { b, c } = await cluster.startGroup(['a', 'b', 'c']);
+    const writer = await cluster.startWriter();
+    await sleep(500);
+    await cluster.dies(b);
+    await cluster.wait('rows to be acknowledged with one standby', () => writer.isWriting());
+    await cluster.dies(c);
+    await sleep(2_000);
+    // number_sync_standbys is 1: nothing is acknowledged that only one node has
+    expect(writer.isWriting()).toBe(false);
+    b.run();
+    await cluster.wait('rows to be acknowledged again', () => writer.isWriting());
+    c.run();
+    await cluster.atRest(['a', 'b', 'c']);
+    await writer.stop();
+    await writer.acknowledgedAreAll();
+  });
+
+  test('number_sync_standbys 0: two standbys are lost, writes go on, they come back', async ({ cluster }) => {
+    const { a, b, c } = await cluster.startGroup(['a', 'b', 'c']);
+    await cluster.sql(`select pgautofailover.set_formation_number_sync_standbys('default', 0)`);
+    await cluster.atRest(['a', 'b', 'c']);
+    const writer = await cluster.startWriter();
+    await sleep(500);
+    await cluster.dies(b);
+    await cluster.dies(c);
+    await cluster.reach({ a: 'wait_primary' });
+    await cluster.wait('rows to be acknowledged by a alone', () => writer.isWriting());
+    b.run();
+    await cluster.reach({ a: 'primary', b: 'secondary' });
+    c.run();
+    await cluster.atRest(['a', 'b', 'c']);
+
+    await cluster.dies(a);
+    await cluster.wait('another primary', async () => (await cluster.primary()) !== 'a');
+    await cluster.wait('rows to be acknowledged again', () => writer.isWriting());
+    a.run();
+    await cluster.atRest(['a', 'b', 'c']);
+    await writer.stop();
+    await writer.acknowledgedAreAll();
+  });
+
+  test('maintenance of a standby and of the primary, and back', async ({ cluster }) => {
+    await cluster.startGroup(['a', 'b', 'c']);
+    const writer = await cluster.startWriter();
+    for (const name of ['c', 'a']) {
+      await cluster.sql(
+        'select pgautofailover.start_maintenance(nodeid) from pgautofailover.node where nodename = $1',
+        [name],
+      );
+      await cluster.atRest(['a', 'b', 'c'], { [name]: 'maintenance' });
+      await cluster.wait('rows to be acknowledged', () => writer.isWriting());
+      await cluster.sql(
+        'select pgautofailover.stop_maintenance(nodeid) from pgautofailover.node where nodename = $1',
+        [name],
+      );
+      await cluster.atRest(['a', 'b', 'c']);
+    }
+    expect(await cluster.primary()).not.toBe('a');
+    await writer.stop();
+    await writer.acknowledgedAreAll();
+  });
+
+  test('the primary is dropped, then a standby', async ({ cluster }) => {
+    const { a, b, c } = await cluster.startGroup(['a', 'b', 'c']);
+    const writer = await cluster.startWriter();
+    await sleep(500);
+    const first = await a.autoctl('drop', 'node');
+    expect(first, first.stderr).toMatchObject({ code: 0 });
+    await cluster.atRest(['b', 'c']);
+    await cluster.wait('rows to be acknowledged', () => writer.isWriting());
+    const standby = (await cluster.primary()) === 'b' ? c : b;
+    const second = await standby.autoctl('drop', 'node');
+    expect(second, second.stderr).toMatchObject({ code: 0 });
+    await cluster.atRest([standby === c ? 'b' : 'c']);
+    await cluster.wait('rows to be acknowledged', () => writer.isWriting());
+    await writer.stop();
+    await writer.acknowledgedAreAll();
+  });
+});
+
+describe('four nodes, number_sync_standbys 2', () => {
+  async function startFour(cluster: Cluster) {
+    const nodes = await cluster.startGroup(['a', 'b', 'c', 'd'], { d: ['--candidate-priority', '0'] });
+    await cluster.sql(`select pgautofailover.set_formation_number_sync_standbys('default', 2)`);
+    await cluster.atRest(['a', 'b', 'c', 'd']);
+    return nodes;
+  }
+
+  test('the primary and one standby die at once: nothing acknowledged is lost', async ({ cluster }) => {
+    const { a, c } = await startFour(cluster);
+    const writer = await cluster.startWriter();
+    await sleep(500);
+    await Promise.all([a.killEverything(), c.killEverything()]);
+    await cluster.wait('b to lead', async () => (await cluster.primary()) === 'b');
+    await sleep(1_000);
+    // two others have to have a commit, and only d is there
+    expect(writer.isWriting()).toBe(false);
+    c.run();
+    await cluster.wait('rows to be acknowledged again', () => writer.isWriting());
+    a.run();
+    await cluster.atRest(['a', 'b', 'c', 'd']);
+    await writer.stop();
+    await writer.acknowledgedAreAll();
+  });
+
+  test('number_sync_standbys goes down and up while rows are written', async ({ cluster }) => {
+    const { a } = await startFour(cluster);
+    const writer = await cluster.startWriter();
+    for (const number of [1, 0, 2]) {
+      await cluster.sql('select pgautofailover.set_formation_number_sync_standbys($1, $2)', [
+        'default',
+        number,
+      ]);
+      await cluster.atRest(['a', 'b', 'c', 'd']);
+      const [shown] = await a.sql<{ names: string }>(
+        `select current_setting('synchronous_standby_names') as names`,
+      );
+      expect(shown?.names).toMatch(new RegExp(`^ANY ${Math.max(1, number)} `));
+      await cluster.wait('rows to be acknowledged', () => writer.isWriting());
+    }
+    await cluster.dies(a);
+    await cluster.wait('another primary', async () => (await cluster.primary()) !== 'a');
+    await cluster.wait('rows to be acknowledged again', () => writer.isWriting());
+    a.run();
+    await cluster.atRest(['a', 'b', 'c', 'd']);
+    await writer.stop();
+    await writer.acknowledgedAreAll();
+  });
+});
