@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { afterAll } from 'vitest';
 import { createDatabase, describe, expect, type TestDatabase, test } from '../support/database.js';
 import { ago, nodeActive, pairAtRest, probe, register, report } from '../support/pair.js';
 import { pgAutoctl, temporary } from './run.js';
@@ -337,6 +338,7 @@ describe('a failover that loses commits', () => {
 
 describe('maintenance is for the node itself', () => {
   const home = temporary();
+  afterAll(home.remove);
   const env = { HOME: home.path, XDG_RUNTIME_DIR: home.path, PATH: process.env.PATH };
   const pgdata = join(home.path, 'data');
   const refusal = async (...words: string[]) => {
@@ -365,7 +367,6 @@ describe('maintenance is for the node itself', () => {
     );
     expect(await refusal('enable', 'maintenance')).toMatchObject({ code: 8 });
     expect(await refusal('disable', 'maintenance')).toMatchObject({ code: 8 });
-    home.remove();
   });
 
   test.each([
