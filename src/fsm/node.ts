@@ -58,6 +58,8 @@ export interface Group {
    * that are away, and promotes after a timeout, not after a cut.
    */
   readonly ofOriginal: boolean;
+  /** Another node is on its way to lead, by the word of a monitor of the original. */
+  readonly anotherPrepares: boolean;
   /** The node to follow; throws NotYet when the group has none now. */
   primary(): Peer;
   others(): Peer[];

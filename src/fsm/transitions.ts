@@ -39,6 +39,8 @@ export interface Transition {
   to: State | readonly State[];
   steps: readonly Step[];
   because: string;
+  /** Ordered by a monitor of the original alone: ours gives no such order. */
+  only?: 'original';
 }
 
 const stopped = ['draining', 'demoted', 'demote_timeout'] as const;
@@ -220,6 +222,20 @@ export const transitions = [
   },
   { from: 'wait_primary', to: 'demoted', steps: [stop], because: 'another node has taken over' },
   {
+    from: 'wait_primary',
+    to: ['draining', 'demote_timeout'],
+    steps: [stop],
+    because: 'another node is taking over',
+    only: 'original',
+  },
+  {
+    from: 'demote_timeout',
+    to: 'wait_primary',
+    steps: [start, keepSlots, enforceSyncSet],
+    because: 'nobody was promoted while this node was cut off, and its standbys are gone',
+    only: 'original',
+  },
+  {
     from: 'draining',
     to: ['demoted', 'demote_timeout'],
     steps: [stop],
@@ -288,12 +304,17 @@ export function transitionFor(from: State, to: State): Transition | undefined {
 }
 
 /** Every edge of the table, the wildcard spelled out. */
-export function edges(): { from: State; to: State; because: string }[] {
+export function edges(): (Pick<Transition, 'because' | 'only'> & { from: State; to: State })[] {
   return transitions.flatMap((row: Transition) =>
     sources(row).flatMap((from) =>
       targets(row)
         .filter((to) => to !== from)
-        .map((to) => ({ from, to, because: row.because })),
+        .map((to) => ({
+          from,
+          to,
+          because: row.because,
+          ...(row.only === undefined ? {} : { only: row.only }),
+        })),
     ),
   );
 }

@@ -21,6 +21,10 @@ export class GroupView implements Group {
     return this.#answer !== null && this.#answer.group_epoch === null;
   }
 
+  get anotherPrepares(): boolean {
+    return this.#answer !== null && 'another_prepares' in this.#answer && this.#answer.another_prepares;
+  }
+
   primary(): Peer {
     const answer = this.#answer;
     if (answer === null) throw new NotYet('the monitor has not answered yet');

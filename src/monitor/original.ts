@@ -23,6 +23,7 @@ type Group = Pick<
   | 'primary_port'
   | 'other_nodes'
   | 'synchronous_standby_names'
+  | 'another_prepares'
 >;
 
 /** Whether the database is a monitor of ours; without the schema it is none at all, and the next call says so. */
@@ -46,7 +47,13 @@ const group = `select
       when $4::bool and primary_node.nodeid = $1::bigint
         then pgautofailover.synchronous_standby_names($2::text, $3::int)
       else ''
-    end as synchronous_standby_names
+    end as synchronous_standby_names,
+    exists (
+      select
+      from pgautofailover.node
+      where node.formationid = $2::text and node.groupid = $3::int and node.nodeid <> $1::bigint
+        and node.goalstate in ('fast_forward', 'prepare_promotion', 'stop_replication')
+    ) as another_prepares
   from (values (true)) as always
   left join lateral (
     select node.nodeid, node.nodename, node.nodehost, node.nodeport
@@ -101,6 +108,7 @@ const nobody: Group = {
   primary_port: null,
   other_nodes: [],
   synchronous_standby_names: '',
+  another_prepares: false,
 };
 
 /** The set that a value of synchronous_standby_names means. */

@@ -82,7 +82,11 @@ export interface Answer {
 type OurOwn = 'group_epoch' | 'lease_ms' | 'sync_set_epoch';
 
 /** The same from a monitor of the original, which knows neither epochs nor leases. */
-export type AnswerOfOriginal = Omit<Answer, OurOwn> & Record<OurOwn, null>;
+export type AnswerOfOriginal = Omit<Answer, OurOwn> &
+  Record<OurOwn, null> & {
+    /** Another node of the group is on its way to lead. */
+    another_prepares: boolean;
+  };
 
 /** An element of `report_timeline_history`'s array: where a timeline left its parent, `0` and `0/0` for the first. */
 export interface PublishedTimeline {

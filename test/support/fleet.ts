@@ -147,7 +147,7 @@ export class Fleet {
   async eachLeads(): Promise<void> {
     for (const name of this.names) {
       if ((await this.atRest()) === name) continue;
-      await this.cluster.sql(`select pgautofailover.perform_promotion('default', $1)`, [name]);
+      await this.#succeeds(name, 'perform', 'promotion', '--name', name);
       await this.cluster.wait(`${name} to lead`, async () => (await this.leader()) === name, patience);
       await this.atRest();
     }
@@ -155,18 +155,10 @@ export class Fleet {
 
   /** A node goes to maintenance and comes back. */
   async maintain(name: string): Promise<void> {
-    await this.#say('start_maintenance', name);
+    await this.#succeeds(name, 'enable', 'maintenance', '--allow-failover');
     await this.atRest({ [name]: 'maintenance' });
-    await this.#say('stop_maintenance', name);
+    await this.#succeeds(name, 'disable', 'maintenance');
     await this.atRest();
-  }
-
-  async #say(what: 'start_maintenance' | 'stop_maintenance', name: string): Promise<void> {
-    const [row] = await this.cluster.sql<{ done: boolean }>(
-      `select pgautofailover.${what}(nodeid) as done from pgautofailover.node where nodename = $1`,
-      [name],
-    );
-    if (row?.done !== true) throw new Error(`expected ${what} of ${name} to be taken, got ${row?.done}`);
   }
 
   /** A node is dropped with its own program; the others go on. */

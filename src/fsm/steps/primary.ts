@@ -8,7 +8,7 @@ import {
   verifyHeldByOne,
   verifyInForce,
 } from '../../postgres/replication.js';
-import type { Node } from '../node.js';
+import { type Node, NotYet } from '../node.js';
 import { localOf } from './local.js';
 
 /** Steps of a node that takes writes: whom commits wait for, and the WAL kept for the others. */
@@ -56,6 +56,9 @@ export async function enforceSyncSet(node: Node): Promise<void> {
  */
 async function enforceForOriginal(node: Node): Promise<void> {
   const { names, members } = node.group.syncSet();
+  // A report that came while a switchover was asked for makes it forget, for a moment, that this node is to step down.
+  if (names === '' && node.group.anotherPrepares)
+    throw new NotYet('another node is about to lead: commits go on waiting for it');
   await writeSyncSet(node);
   node.state.sync_set = null;
   if (names === '' || node.state.current_role === 'demote_timeout') return;
