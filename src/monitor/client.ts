@@ -57,6 +57,7 @@ export class MonitorClient {
   #settings: ConnectionSettings;
   #onNotice: ClientOptions['onNotice'];
   #client: pg.Client | null = null;
+  #abort: () => void = () => undefined;
   #connecting: Promise<pg.Client> | null = null;
   #closed = false;
   #asked: Promise<unknown> = Promise.resolve();
@@ -90,11 +91,14 @@ export class MonitorClient {
     await client?.end().catch(() => undefined);
   }
 
-  /** Drops the connection; the next call opens a new one. */
+  /**
+   * Drops the connection; the next call opens a new one. What it was asked last may not have arrived yet, and must not
+   * do so after the next question, as the network would see to when it is whole again.
+   */
   disconnect(): void {
-    const client = this.#client;
+    const abort = this.#client === null ? undefined : this.#abort;
     this.#forget();
-    client?.end().catch(() => undefined);
+    abort?.();
   }
 
   /** Opens the connection unless it is open. */
@@ -118,7 +122,7 @@ export class MonitorClient {
   }
 
   async #connect(): Promise<pg.Client> {
-    const { client } = await connectTo(this.#uri, this.#settings);
+    const { client, abort } = await connectTo(this.#uri, this.#settings);
     const lost = () => {
       if (this.#client === client) this.#forget();
     };
@@ -128,6 +132,7 @@ export class MonitorClient {
       this.#onNotice?.(severity ?? 'NOTICE', message ?? 'no message'),
     );
     this.#client = client;
+    this.#abort = abort;
     return client;
   }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import pg from 'pg';
 
 /** How a connection string of the monitor becomes a connection, with libpq's meaning of hosts and sslmode. */
@@ -176,6 +177,8 @@ function asNumber(text: string): number {
 export interface Connected {
   client: pg.Client;
   config: pg.ClientConfig;
+  /** Gives the connection up: what was sent and not received yet never arrives. */
+  abort: () => void;
 }
 
 /** Connects in the first way that works and takes writes; throws the error of the last one. */
@@ -184,20 +187,27 @@ export async function connectTo(connectionString: string, settings: ConnectionSe
   const wantsWrites = target.hosts.length > 1;
   let failure: unknown;
   for (const config of configurations(target, settings)) {
-    const client = new pg.Client(config);
+    const socket = new Socket();
+    const client = new pg.Client({ ...config, stream: () => socket });
     // The error is also how connect() fails; later ones are for the owner's own listener.
     client.on('error', () => undefined);
     try {
       await client.connect();
       if (wantsWrites && (await inRecovery(client)))
         throw new Error(`${config.host}:${config.port} is a standby`);
-      return { client, config };
+      const abort = () => (isLocal(config) ? socket.destroy() : socket.resetAndDestroy());
+      return { client, config, abort };
     } catch (error) {
       failure = error;
       client.end().catch(() => undefined);
     }
   }
   throw failure;
+}
+
+/** Over a socket file, which knows no reset and no delay. */
+function isLocal({ host }: pg.ClientConfig): boolean {
+  return host?.startsWith('/') === true;
 }
 
 async function inRecovery(client: pg.Client): Promise<boolean> {
