@@ -45,10 +45,15 @@ as $$
           else ''
         end,
         case
-          when pgaf.is_streamed_from(node, at, settings)
-          and (
-            select w.takes_writes from pgaf.state as w where w.state = (node).reportedstate
-          ) then 'a standby streams from it'
+          when pgaf.is_streamed_from(node, at, settings) then 'a standby streams from it'
+        end,
+        case
+          when (node).bad_since is not null
+          and not pgaf.others_are_heard(
+            node,
+            at,
+            settings
+          ) then 'no other node of its group is heard, so that the monitor may be cut off'
         end
       )
     );

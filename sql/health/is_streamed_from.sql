@@ -8,7 +8,14 @@ language sql
 stable
 as $$
   select
-    exists (
+    (is_streamed_from.node).reportedstate in (
+      'single',
+      'wait_primary',
+      'primary',
+      'join_primary',
+      'apply_settings'
+    )
+    and exists (
       select
       from pgautofailover.node as standby
       where
@@ -24,4 +31,4 @@ as $$
 $$;
 
 comment on function pgaf.is_streamed_from(pgautofailover.node, timestamptz, pgaf.settings) is
-  'A standby of the group said lately that it still receives WAL: whoever sends it is alive.';
+  'The node leads, and a standby of the group said lately that it still receives WAL: whoever sends it is alive.';
