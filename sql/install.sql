@@ -10,6 +10,7 @@
 \ir health/waited.sql
 \ir health/session_is_lost.sql
 \ir health/is_streamed_from.sql
+\ir health/others_are_heard.sql
 \ir health/is_healthy.sql
 \ir health/is_unhealthy.sql
 \ir health/has_cut.sql
@@ -103,6 +104,7 @@
 \ir api/get_other_nodes.sql
 \ir api/get_other_nodes_in_state.sql
 \ir api/check_reporter.sql
+\ir api/end_silence.sql
 \ir api/store_report.sql
 \ir api/confirm_sync_set.sql
 \ir api/confirm_by_state.sql

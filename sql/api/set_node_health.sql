@@ -36,6 +36,9 @@ begin
     judged := node.health;
   end if;
 
+  if health = 1 and node.health != 1 then
+    perform pgaf.end_silence(node, at);
+  end if;
   update pgautofailover.node as n
   set
     health = judged,

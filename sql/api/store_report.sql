@@ -25,6 +25,9 @@ begin
       using errcode = '22023';
   end if;
 
+  if at - node.reporttime > interval '2 seconds' then
+    perform pgaf.end_silence(node, at);
+  end if;
   update pgautofailover.node as n
   set
     reportedstate = store_report.role,

@@ -30,6 +30,7 @@ as $$
             is_unhealthy.settings
           ).node_considered_unhealthy_timeout
         )
+        and pgaf.others_are_heard(is_unhealthy.node, is_unhealthy.at, is_unhealthy.settings)
         and not pgaf.is_streamed_from(is_unhealthy.node, is_unhealthy.at, is_unhealthy.settings),
         false
       )
@@ -37,4 +38,4 @@ as $$
 $$;
 
 comment on function pgaf.is_unhealthy(pgautofailover.node, timestamptz, pgaf.settings) is
-  'Known to be sick: its keeper says that Postgres does not run, or probes are refused and the keeper''s session is gone, or probes have failed for node_considered_unhealthy_timeout and nobody streams from it.';
+  'Known to be sick: its keeper says that Postgres does not run, or probes are refused and the keeper''s session is gone, or probes have failed for node_considered_unhealthy_timeout while another node of its group is heard and nobody streams from it.';
