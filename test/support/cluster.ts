@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { test as base } from 'vitest';
+import type { Network } from './network.js';
 import { runAs, temporaryDirectory } from './os-user.js';
 import { freePort } from './ports.js';
 import { isAlive, processesIn, processTree, signalAll } from './processes.js';
@@ -27,6 +28,8 @@ export interface Outcome {
 interface Place {
   name: string;
   directory: string;
+  /** The address by which others reach it. */
+  host: string;
   port: number;
   database: string;
   /** Program and first arguments of its pg_autoctl, where it is not the cluster's. */
@@ -58,7 +61,7 @@ export class Member {
 
   /** Runs a command of pg_autoctl for this member to its end. */
   autoctl(...words: string[]): Promise<Outcome> {
-    return this.cluster.runToEnd(this.#command, [...words, '--pgdata', this.pgdata]);
+    return this.cluster.runToEnd(this.#command, [...words, '--pgdata', this.pgdata], this.name);
   }
 
   get #command(): string[] {
@@ -72,10 +75,10 @@ export class Member {
 
   /** Starts pg_autoctl in the background, without a data directory. */
   startProgram(...words: string[]): void {
-    const [program = '', ...prefix] = this.#command;
+    const { program, prefix, surroundings } = this.cluster.launch(this.#command, this.name);
     const log = openSync(this.logFile, 'a');
     const child = spawn(program, [...prefix, ...words], {
-      ...this.cluster.surroundings,
+      ...surroundings,
       stdio: ['ignore', log, log],
     });
     closeSync(log);
@@ -115,6 +118,13 @@ export class Member {
     return Number.parseInt(readFileSync(join(this.pgdata, 'postmaster.pid'), 'utf8'), 10);
   }
 
+  /** Where this test connects to: on a network of its own a member is reached through its socket, cut off or not. */
+  get door(): string {
+    if (this.cluster.network === undefined) return this.place.host;
+    const [, , , , directory = ''] = readFileSync(join(this.pgdata, 'postmaster.pid'), 'utf8').split('\n');
+    return directory;
+  }
+
   killPostmaster(): void {
     signalAll([this.postmaster()], 'SIGKILL');
   }
@@ -138,7 +148,7 @@ export class Member {
   async sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
     const { port, database } = this.place;
     const client = new pg.Client({
-      host: '127.0.0.1',
+      host: this.door,
       port,
       user: superuser,
       database,
@@ -163,6 +173,11 @@ export class Member {
   }
 }
 
+/** What `create` is told about the address of a member. */
+function whereIs({ place: { host }, port }: Member): string[] {
+  return ['--pgport', `${port}`, '--hostname', host, '--listen', host];
+}
+
 /** A monitor and its nodes on this machine: real processes, real Postgres, in a temporary directory. */
 export class Cluster {
   readonly members: Member[] = [];
@@ -175,14 +190,16 @@ export class Cluster {
     readonly directory: string,
     /** Program and first arguments that make a pg_autoctl. */
     readonly command: string[],
+    /** Each member is a host of this network; without one they share the loopback address. */
+    readonly network: Network | undefined,
   ) {}
 
-  static create(): Cluster {
+  static create(network?: Network): Cluster {
     const directory = temporaryDirectory('pgaf-cluster-');
     const place = execFileSync('bash', [join(home, 'scripts/place.sh'), join(directory, 'package')], {
       encoding: 'utf8',
     });
-    const cluster = new Cluster(directory, place.trim().split('\n'));
+    const cluster = new Cluster(directory, place.trim().split('\n'), network);
     cluster.#makeDirectory('run');
     return cluster;
   }
@@ -197,9 +214,22 @@ export class Cluster {
 
   /** How programs of this cluster are started: as whom, where, and with which environment. */
   get surroundings() {
+    return { ...runAs(), ...this.#place };
+  }
+
+  get #place() {
     const { PATH = '' } = process.env;
     const env = { PATH, LANG: 'C.UTF-8', HOME: this.directory, XDG_RUNTIME_DIR: join(this.directory, 'run') };
-    return { ...runAs(), cwd: this.directory, env };
+    return { cwd: this.directory, env };
+  }
+
+  /** How a program is started on a host: only root enters that, and becomes the OS user there. */
+  launch([program = '', ...prefix]: string[], host: string) {
+    if (this.network === undefined) return { program, prefix, surroundings: this.surroundings };
+    const { uid, gid } = runAs();
+    const become = ['setpriv', '--reuid', `${uid}`, '--regid', `${gid}`, '--clear-groups', '--'];
+    const [enter = '', ...words] = this.network.enter(host);
+    return { program: enter, prefix: [...words, ...become, program, ...prefix], surroundings: this.#place };
   }
 
   /** Runs pg_autoctl to its end. */
@@ -208,9 +238,10 @@ export class Cluster {
   }
 
   /** Runs some pg_autoctl to its end: its program and first arguments, then words. */
-  runToEnd([program = '', ...prefix]: string[], words: string[]): Promise<Outcome> {
+  runToEnd(command: string[], words: string[], host = 'clients'): Promise<Outcome> {
+    const { program, prefix, surroundings } = this.launch(command, host);
     return new Promise((resolve) => {
-      const options = { ...this.surroundings, timeout: 120_000, maxBuffer: 64 * 1024 * 1024 };
+      const options = { ...surroundings, timeout: 120_000, maxBuffer: 64 * 1024 * 1024 };
       execFile(program, [...prefix, ...words], options, (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 128;
         resolve({ code, stdout, stderr });
@@ -232,15 +263,16 @@ export class Cluster {
 
   /** Creates a monitor, starts it, and waits until it answers. */
   async startMonitor(...options: string[]): Promise<Member> {
-    return this.startMonitorOf(undefined, '--listen', '127.0.0.1', ...options);
+    return this.startMonitorOf(undefined, ...options);
   }
 
-  /** The same with a pg_autoctl that is not the cluster's. */
+  /** The same with a pg_autoctl that is not the cluster's, and listens everywhere. */
   async startMonitorOf(command: string[] | undefined, ...options: string[]): Promise<Member> {
     const member = await this.#member('monitor', 'pg_auto_failover', command);
     this.#monitor = member;
-    this.#monitorUri = `postgres://autoctl_node@127.0.0.1:${member.port}/pg_auto_failover`;
-    const where = ['--pgport', `${member.port}`, '--hostname', '127.0.0.1'];
+    const { host } = member.place;
+    this.#monitorUri = `postgres://autoctl_node@${host}:${member.port}/pg_auto_failover`;
+    const where = command === undefined ? whereIs(member) : whereIs(member).slice(0, 4);
     member.start('create', 'monitor', ...where, '--auth', 'trust', '--no-ssl', '--run', ...options);
     await this.wait('the monitor to answer', async () => (await this.nodes()).length >= 0, 60_000);
     return member;
@@ -261,9 +293,9 @@ export class Cluster {
 
   /** What `create postgres` is told about a node. */
   createWords(node: Member): string[] {
-    const where = ['--pgport', `${node.port}`, '--hostname', '127.0.0.1', '--listen', '127.0.0.1'];
     const how = ['--auth', 'trust', '--no-ssl', '--monitor', this.monitorUri];
-    return ['create', 'postgres', '--name', node.name, ...where, ...how];
+    const network = this.network === undefined ? [] : ['--pg-hba-lan'];
+    return ['create', 'postgres', '--name', node.name, ...whereIs(node), ...how, ...network];
   }
 
   /** Creates a node and leaves it running; its state is not waited for. */
@@ -275,7 +307,15 @@ export class Cluster {
 
   async #member(name: string, database: string, command?: string[]): Promise<Member> {
     const own = command === undefined ? {} : { command };
-    const place = { name, directory: this.#makeDirectory(name), port: await freePort(), database, ...own };
+    const host = this.network?.addHost(name) ?? '127.0.0.1';
+    const place = {
+      name,
+      directory: this.#makeDirectory(name),
+      host,
+      port: await freePort(),
+      database,
+      ...own,
+    };
     const member = new Member(this, place);
     this.members.push(member);
     return member;
@@ -283,6 +323,7 @@ export class Cluster {
 
   /** Asks the monitor's database. */
   async sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    if (this.network !== undefined) return this.monitor.sql<Row>(text, values);
     const client = new pg.Client({
       connectionString:
         this.#monitor === undefined ? this.monitorUri : this.monitorUri.replace('autoctl_node', superuser),

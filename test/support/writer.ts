@@ -74,7 +74,8 @@ export async function connectReadWrite(target: Target): Promise<Session> {
   throw new Error(`no host takes writes: ${reasons.join(', ')}`);
 }
 
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+/** The result of some work, or an error when it takes too long. */
+export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   const timer = new AbortController();
   const late = sleep(milliseconds, undefined, { signal: timer.signal }).then(() => {
     throw new Error(`no answer within ${milliseconds} ms`);
