@@ -208,7 +208,15 @@ async function runBaseBackup(options: BaseBackupOptions, copy: string): Promise<
   log.info(`Copying from ${upstream.host}:${upstream.port} to "${copy}" with pg_basebackup`);
   const program = programPath(pg_ctl, 'pg_basebackup');
   const onLine = progressLines('base backup', options.onProgress);
-  await runProgram(program, { args, pgdata, env, log, onLine, ...(signal ? { signal } : {}) });
+  await runProgram(program, {
+    args,
+    pgdata,
+    env,
+    log,
+    onLine,
+    diesWithUs: true,
+    ...(signal ? { signal } : {}),
+  });
 }
 
 /** Is there space for the copy beside what is there? Not knowing the size counts as yes: a full disk only fails. */

@@ -6,11 +6,12 @@ import type { Logger } from '../log/logger.js';
 import { programPath } from './binaries.js';
 import { IncompleteDataDirectory, readIncomplete } from './incomplete.js';
 import { removeStaleLocks } from './locks.js';
+import { parentDeathCommand } from './parent-death.js';
 import { readPostmasterFile } from './postmaster-file.js';
 import { type PostmasterStatus, postmasterOf, statusOf } from './postmaster-status.js';
 import { isPostgresIn, isPostmaster, postgresProcessesIn, sendSignal } from './processes.js';
 import { ownerWhenRoot } from './programs.js';
-import { parentDeathCommand, socketArguments } from './spawn.js';
+import { socketArguments } from './spawn.js';
 import { type LogLengths, logLengths, startupMessages } from './startup-log.js';
 
 export { type PostmasterStatus, postmasterStatus } from './postmaster-status.js';

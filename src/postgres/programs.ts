@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { execa } from 'execa';
 import type { Level, Logger } from '../log/logger.js';
+import { parentDeathCommand } from './parent-death.js';
 
 /** The OS user that owns a data directory. */
 export interface Owner {
@@ -39,6 +40,8 @@ export interface RunOptions {
   /** Milliseconds after which the program is killed. */
   timeout?: number;
   signal?: AbortSignal;
+  /** Ends at once when we die: what changes a data directory must not go on beside a keeper that begins anew. */
+  diesWithUs?: boolean;
 }
 
 export interface Result {
@@ -50,7 +53,9 @@ export interface Result {
 /** Runs a program to its end, with messages in English, and returns what it printed. */
 export async function runProgram(program: string, options: RunOptions): Promise<Result> {
   const owner = options.pgdata === undefined ? undefined : ownerWhenRoot(options.pgdata);
-  const child = execa(program, options.args, {
+  const before = options.diesWithUs ? parentDeathCommand(process.env, 'KILL') : [];
+  const [first = program, ...args] = [...before, program, ...options.args];
+  const child = execa(first, args, {
     cwd: '/',
     env: { LC_ALL: 'C', PGCONNECT_TIMEOUT: '2', ...options.env },
     stdin: 'ignore',

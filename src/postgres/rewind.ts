@@ -62,6 +62,7 @@ export async function rewind(options: RewindOptions): Promise<void> {
     env,
     log,
     onLine: progressLines('rewind', options.onProgress),
+    diesWithUs: true,
     ...(signal ? { signal } : {}),
   });
   // pg_rewind has removed the marker inside

@@ -34,7 +34,7 @@ export async function initdb(options: {
   const inner = join(pgdata, 'initdb');
   log.info(`Initialising a PostgreSQL cluster at "${pgdata}"`);
   const args = ['--pgdata', inner, '--auth=trust'];
-  await runProgram(programPath(pg_ctl, 'initdb'), { args, pgdata, log, level: 'debug' });
+  await runProgram(programPath(pg_ctl, 'initdb'), { args, pgdata, log, level: 'debug', diesWithUs: true });
   // global/ last: it holds pg_control, by which others recognise a cluster
   const entries = readdirSync(inner).sort((a, b) => Number(a === 'global') - Number(b === 'global'));
   for (const entry of entries) renameSync(join(inner, entry), join(pgdata, entry));

@@ -1,21 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
-import { onPath, programPath } from './binaries.js';
+import { programPath } from './binaries.js';
 import { runProgram } from './programs.js';
-
-let parentDeath: string[] | undefined;
-
-/** What to put before a command so that it gets SIGINT when we die; empty where the system cannot do that. */
-export function parentDeathCommand(env: NodeJS.ProcessEnv): string[] {
-  if (parentDeath) return parentDeath;
-  const [setpriv] = onPath('setpriv', env);
-  const command = setpriv ? [setpriv, '--pdeathsig', 'INT'] : [];
-  const [program, ...args] = command;
-  const works =
-    program !== undefined && spawnSync(program, [...args, 'true'], { stdio: 'ignore' }).status === 0;
-  parentDeath = works ? command : [];
-  return parentDeath;
-}
 
 /**
  * The `-k` option of postgres: what PG_REGRESS_SOCK_DIR says, also when it is empty; else /tmp when the configured
