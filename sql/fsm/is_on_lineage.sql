@@ -10,6 +10,10 @@ begin
   if not exists (select from pgautofailover.node_timeline_history as h where h.nodeid = node.nodeid) then
     return true;
   end if;
+  -- promoted by order behind a closed door, it has begun a timeline of its own
+  if node.reportedstate = 'stop_replication' and node.goalstate = 'stop_replication' then
+    return true;
+  end if;
   reference := pgaf.reference_timeline(node.formationid, node.groupid);
   if reference is null or node.reportedtli = reference then
     return true;
@@ -40,4 +44,4 @@ end;
 $$;
 
 comment on function pgaf.is_on_lineage(pgautofailover.node) is
-  'The node is on the timeline that counts, or on an ancestor of it and not past the point where that was left. True of a node that has published no history.';
+  'The node is on the timeline that counts, or on an ancestor of it and not past the point where that was left. True of a node that has published no history, and of one that was promoted by order and waits for the old leader.';

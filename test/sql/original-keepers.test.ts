@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { describe, expect, test } from '../support/database.js';
-import { goalOf, nodeActive, probe, register } from '../support/pair.js';
+import { goalOf, nodeActive, pairAtRest, probe, register, report } from '../support/pair.js';
 
 /** Three keepers of the original: they part by restarting, and say so in their own words. */
 
@@ -67,5 +67,30 @@ describe('three keepers of the original', () => {
     expect(await nodeActive(db, c, 'report_lsn')).toBe('fast_forward');
     expect(await nodeActive(db, c, 'fast_forward', { lsn: '0/4000000' })).toBe('prepare_promotion');
     expect(await nodeActive(db, c, 'prepare_promotion', { lsn: '0/4000000' })).toBe('stop_replication');
+  });
+});
+
+describe('a primary of the original and a standby of ours', () => {
+  test('the promoted standby names its new timeline while the dead primary is still waited for', async ({
+    db,
+  }) => {
+    const { a, b } = await pairAtRest(db);
+    const publish = (history: object[]) =>
+      db.query('select pgautofailover.report_timeline_history($1, $2::jsonb)', [b, JSON.stringify(history)]);
+    const first = { tli: 1, parenttli: 0, switchpoint: '0/0' };
+    await publish([first]);
+    await nodeActive(db, a, 'primary', { running: false });
+    await report(db, b, 'secondary');
+    await probe(db, b, 'ok');
+    expect(await goalOf(db, b)).toBe('prepare_promotion');
+    await report(db, b, 'prepare_promotion');
+    expect(await goalOf(db, b)).toBe('stop_replication');
+    await publish([first, { tli: 2, parenttli: 1, switchpoint: '0/3000000' }]);
+    await report(db, b, 'stop_replication', { tli: 2, lsn: '0/3000100' });
+    expect(await goalOf(db, b)).toBe('stop_replication');
+    await db.query(`select pgautofailover.set_setting('primary_demote_timeout', '1ms')`);
+    await db.query(`update pgautofailover.node set goal_time = goal_time - interval '1 min'`);
+    await report(db, b, 'stop_replication', { tli: 2, lsn: '0/3000100' });
+    expect(await goalOf(db, b)).toBe('wait_primary');
   });
 });
