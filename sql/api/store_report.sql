@@ -53,6 +53,9 @@ begin
       when store_report.rep_state = ''
       and store_report.role = 'primary'
       and n.goalstate = 'primary' then coalesce(n.replication_stall_since, at)
+      -- a primary that went on alone: until somebody streams from it again
+      when store_report.rep_state = ''
+      and store_report.role in ('wait_primary', 'apply_settings', 'primary') then n.replication_stall_since
     end,
     walreporttime = case
       when store_report.lsn = '0/0' then n.walreporttime

@@ -23,7 +23,11 @@ begin
   where f.formationid = node.formationid;
   return fact || ': ' || case
     when fact = 'node_caught_up' then format(
-      'node on timeline %s at %s, primary on timeline %s at %s, at most %s allowed',
+      'node %s on timeline %s at %s, primary on timeline %s at %s, at most %s allowed',
+      case
+        when node.streams then 'streams,'
+        else 'does not say that it streams,'
+      end,
       node.reportedtli,
       node.reportedlsn,
       leader.reportedtli,

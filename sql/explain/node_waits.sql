@@ -33,8 +33,30 @@ as $$
     'it is in maintenance until an operator ends that',
     'pg_autoctl disable maintenance, on ' || pgaf.shell_word((node).nodehost)
   where
-    'maintenance' in ((node).reportedstate::text, (node).goalstate::text)
-    and (node).maintenance_until is null;
+    (
+      'maintenance' in ((node).reportedstate::text, (node).goalstate::text)
+      or (node).reportedstate = 'prepare_maintenance'
+    )
+    and (node).maintenance_until is null
+  union all
+  select 'it has no copy of the data yet, and nobody is left to copy from', known.drop_it
+  from known
+  where
+    (node).reportedstate in ('init', 'wait_standby')
+    and not exists (
+      select
+      from pgautofailover.node as n
+      where
+        n.formationid = (node).formationid
+        and n.groupid = (node).groupid
+        and n.goalstate != 'dropped'
+        and n.reportedstate not in ('init', 'wait_standby')
+    )
+    and not exists (
+      select
+      from pgautofailover.node_group as g
+      where g.formationid = (node).formationid and g.groupid = (node).groupid and g.leader is not null
+    );
 $$;
 
 comment on function pgaf.node_waits(pgautofailover.node, timestamptz, pgaf.settings) is

@@ -49,7 +49,10 @@ values
   ('source_is_healthy', 'the node with the most WAL is not known to be sick'),
   ('maintenance_is_over', 'the time that was set for the maintenance of the node has come'),
   ('node_eligible', 'the candidate priority of the node is above zero'),
-  ('node_caught_up', 'the node is on the primary''s timeline and within enable_sync_wal_log_threshold of it'),
+  (
+    'node_caught_up',
+    'the node streams, is on the primary''s timeline, and within enable_sync_wal_log_threshold of it'
+  ),
   (
     'node_holds_what_was_acknowledged',
     'every commit acknowledged to a client, whatever sync set was in force, is on the node'

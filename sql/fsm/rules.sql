@@ -356,7 +356,7 @@ call pgaf.declare_rule(
 call pgaf.declare_rule(
   'maintenance_ends_alone',
   asked => '{stop_maintenance}',
-  node_at => '{maintenance}',
+  node_at => '{maintenance, prepare_maintenance}',
   needs => '{alone}',
   node_to => 'report_lsn',
   because => 'an operator ended its maintenance, and no other node is left'
@@ -373,9 +373,31 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'maintenance_ends_without_successor',
+  asked => '{stop_maintenance}',
+  node_at => '{maintenance, prepare_maintenance}',
+  needs => '{node_leads}',
+  unless => '{another_can_lead, another_was_promoted}',
+  standbys_heads_for => '{secondary, prepare_promotion}',
+  standbys_need => '{standby_is_unhealthy}',
+  node_to => 'report_lsn',
+  standbys_to => 'report_lsn',
+  because => 'an operator ended its maintenance, and the node that was to take over is gone'
+);
+
+call pgaf.declare_rule(
+  'maintenance_ends_during_promotion',
+  asked => '{stop_maintenance}',
+  node_at => '{maintenance, prepare_maintenance}',
+  needs => '{node_leads, promotion_pending}',
+  node_to => 'report_lsn',
+  because => 'an operator ended its maintenance, while the node that takes over is on its way'
+);
+
+call pgaf.declare_rule(
   'maintenance_of_old_primary_ends',
   asked => '{stop_maintenance}',
-  node_at => '{maintenance}',
+  node_at => '{maintenance, prepare_maintenance}',
   needs => '{node_leads}',
   unless => '{promotion_pending, another_was_promoted}',
   node_to => 'report_lsn',
@@ -464,6 +486,14 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'standby_has_nobody_left_to_wait_for',
+  node_at => '{wait_maintenance}',
+  needs => '{primary_missing}',
+  node_to => 'maintenance',
+  because => 'the primary that may have waited for it was removed'
+);
+
+call pgaf.declare_rule(
   'maintenance_is_waited_for',
   node_at => '{wait_maintenance}',
   because => 'commits may still wait for it'
@@ -526,6 +556,40 @@ call pgaf.declare_rule(
   node_to => 'report_lsn',
   because =>
     'so many standbys are gone that none of the others can be known to hold every acknowledged commit'
+);
+
+call pgaf.declare_rule(
+  'fenced_undisputed_primary_is_demoted',
+  node_reports => '{demote_timeout}',
+  node_heads_for => '{draining, demote_timeout}',
+  needs => '{two_nodes, node_leads}',
+  unless => '{another_can_lead, another_was_promoted}',
+  standbys_heads_for => '{secondary, prepare_promotion}',
+  standbys_need => '{standby_is_unhealthy}',
+  node_to => 'demoted',
+  standbys_to => 'report_lsn',
+  because =>
+    'the node that was to take over is gone, and this one, run by a keeper of the original, gets to report_lsn from demoted only'
+);
+
+call pgaf.declare_rule(
+  'fenced_undisputed_primary_of_many_is_demoted',
+  node_reports => '{demote_timeout}',
+  node_heads_for => '{draining, demote_timeout}',
+  needs => '{many_nodes, node_leads}',
+  unless => '{enough_can_part, another_was_promoted, promotion_pending}',
+  node_to => 'demoted',
+  because =>
+    'so many standbys are gone that no election can end, and this node, run by a keeper of the original, gets to report_lsn from demoted only'
+);
+
+call pgaf.declare_rule(
+  'fenced_primary_has_stopped',
+  node_reports => '{demote_timeout}',
+  node_heads_for => '{draining}',
+  needs => '{node_leads}',
+  node_to => 'demote_timeout',
+  because => 'the node had stopped by itself before it was told to'
 );
 
 call pgaf.declare_rule(
@@ -786,9 +850,17 @@ call pgaf.declare_rule(
   node_reports => '{report_lsn, fast_forward}',
   node_heads_for => '{fast_forward}',
   unless => '{source_is_healthy, primary_leads}',
-  needs => '{many_nodes}',
   node_to => 'report_lsn',
   because => 'the node that has the WAL it misses is gone'
+);
+
+call pgaf.declare_rule(
+  'fast_forward_has_no_source',
+  node_reports => '{report_lsn, fast_forward}',
+  node_heads_for => '{fast_forward}',
+  unless => '{elected_is_behind, primary_leads}',
+  node_to => 'report_lsn',
+  because => 'no other node has WAL that it misses'
 );
 
 call pgaf.declare_rule(
@@ -838,7 +910,7 @@ call pgaf.declare_rule(
   node_at => '{prepare_promotion, stop_replication}',
   primary_reports => '{demoted, report_lsn}',
   needs => '{old_primary_harmless, node_has_parted, node_holds_what_was_acknowledged}',
-  unless => '{primary_is_of_the_original, node_leads}',
+  unless => '{node_leads}',
   node_to => 'wait_primary',
   because => 'the node holds every acknowledged commit, and the old primary has stopped and will follow'
 );
@@ -847,10 +919,22 @@ call pgaf.declare_rule(
   'standby_is_promoted_during_maintenance',
   node_at => '{prepare_promotion, stop_replication}',
   primary_reports => '{prepare_maintenance, maintenance}',
+  primary_heads_for => '{prepare_maintenance, maintenance}',
   needs => '{node_has_parted, node_holds_what_was_acknowledged}',
   node_to => 'wait_primary',
   primary_to => 'maintenance',
   because => 'the old primary has stopped for maintenance, and the node holds every acknowledged commit'
+);
+
+call pgaf.declare_rule(
+  'standby_is_promoted_as_maintenance_ends',
+  node_at => '{prepare_promotion, stop_replication}',
+  primary_reports => '{prepare_maintenance, maintenance}',
+  primary_heads_for => '{report_lsn, catchingup}',
+  needs => '{old_primary_harmless, node_has_parted, node_holds_what_was_acknowledged}',
+  node_to => 'wait_primary',
+  because =>
+    'the node holds every acknowledged commit, and the old primary is still stopped from its maintenance'
 );
 
 call pgaf.declare_rule(
@@ -934,7 +1018,7 @@ call pgaf.declare_rule(
 call pgaf.declare_rule(
   'candidate_stops_replication',
   node_at => '{prepare_promotion}',
-  primary_heads_for => '{primary, join_primary, apply_settings, draining}',
+  primary_heads_for => '{primary, join_primary, apply_settings, draining, demote_timeout}',
   needs => '{node_holds_what_was_acknowledged}',
   unless => '{node_leads, node_has_parted}',
   node_to => 'stop_replication',
@@ -945,7 +1029,7 @@ call pgaf.declare_rule(
 call pgaf.declare_rule(
   'candidate_waits_for_primary_of_the_original',
   node_at => '{prepare_promotion}',
-  primary_heads_for => '{primary, join_primary, apply_settings, draining}',
+  primary_heads_for => '{primary, join_primary, apply_settings, draining, demote_timeout}',
   needs => '{primary_is_of_the_original, node_holds_what_was_acknowledged}',
   unless => '{node_leads}',
   node_to => 'stop_replication',

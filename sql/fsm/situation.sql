@@ -20,6 +20,7 @@ declare
   is_harmless boolean;
   is_near boolean;
   is_near_enough boolean;
+  has_stalled boolean;
   waited_long boolean;
   may_elect boolean;
   enough_can_part boolean;
@@ -124,6 +125,10 @@ begin
   is_harmless := node.nodeid = leader.nodeid or pgaf.is_harmless(grp, leader, node.nodeid, at, settings);
   is_near := pgaf.wal_within(node, leader, settings.enable_sync_wal_log_threshold);
   is_near_enough := pgaf.wal_within(node, leader, settings.promote_wal_log_threshold);
+  has_stalled := coalesce(
+    pgaf.waited(leader.replication_stall_since, at, settings) >= settings.replication_stall_timeout,
+    false
+  );
   waited_long := pgaf.waited(leader.goal_time, at, settings) >= settings.primary_demote_timeout;
 
   -- only these states ask who is elected, and whether anybody can be
@@ -176,10 +181,7 @@ begin
         ('candidate_is_lost', others.lost_candidate),
         ('answer_is_awaited', others.awaited),
         ('set_can_shrink', others.ready_quorum >= greatest(1, formation.number_sync_standbys)),
-        (
-          'replication_stalls',
-          pgaf.waited(leader.replication_stall_since, at, settings) >= settings.replication_stall_timeout
-        ),
+        ('replication_stalls', has_stalled),
         ('node_leads', node.nodeid = leader.nodeid),
         ('node_in_quorum', node.replicationquorum),
         ('node_off_lineage', not pgaf.is_on_lineage(node)),
@@ -200,7 +202,17 @@ begin
         ('maintenance_is_over', node.maintenance_until <= at),
         ('node_healthy', node_is_well),
         ('node_eligible', node.candidatepriority > 0),
-        ('node_caught_up', node.reportedtli = leader.reportedtli and is_near),
+        (
+          'node_caught_up',
+          node.reportedtli = leader.reportedtli
+          and is_near
+          -- a keeper of the original does not say whether it streams; its primary does
+          and case
+            when node.capabilities = '{}' then not node.replicationquorum
+            or not has_stalled
+            else node.streams
+          end
+        ),
         ('node_has_parted', has_parted),
         (
           'node_holds_what_was_acknowledged',

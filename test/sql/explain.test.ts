@@ -45,7 +45,7 @@ describe('explain of a pair', () => {
       [a],
     );
     expect(await compared(db, b, 'standby_caught_up')).toEqual([
-      'node_caught_up: node on timeline 1 at 0/3000000, primary on timeline 2 at 0/5000000, at most 16 MB allowed',
+      'node_caught_up: node does not say that it streams, on timeline 1 at 0/3000000, primary on timeline 2 at 0/5000000, at most 16 MB allowed',
     ]);
     const nearest = (await explain(db)).filter(
       ({ node_name, kind }) => node_name === 'b' && kind === 'nearest',

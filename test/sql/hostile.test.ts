@@ -24,8 +24,8 @@ async function live(db: pg.Client, name: string): Promise<void> {
   };
   const says = (id: number, state: string, set: number | null = null) =>
     db.query<{ assigned_group_state: string; sync_set_epoch: number }>(
-      `select * from pgautofailover.report($1, $2, 0, $3, $4, 1, '0/3000000', '', 0, $5::bigint, case when $5::bigint is not null then '0/3000000'::pg_lsn end, false, $6, '{cut,in_force}', null)`,
-      [name, id, state, state !== 'wait_standby' && state !== 'draining', set, long],
+      `select * from pgautofailover.report($1, $2, 0, $3, $4, 1, '0/3000000', '', 0, $5::bigint, case when $5::bigint is not null then '0/3000000'::pg_lsn end, $7, $6, '{cut,in_force}', null)`,
+      [name, id, state, state !== 'wait_standby' && state !== 'draining', set, long, state === 'catchingup'],
     );
   await db.query(`select pgautofailover.create_formation($1, 'pgsql', 'postgres', true, 0)`, [name]);
   const a = await joins('a');

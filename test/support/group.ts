@@ -29,6 +29,8 @@ interface SyncSet {
 interface Node {
   name: string;
   id: number;
+  /** Run by a keeper of the original: fewer words, fewer ways, and no session. */
+  ofTheOriginal: boolean;
   session: pg.Client | undefined;
   state: State;
   running: boolean;
@@ -39,6 +41,8 @@ interface Node {
   lsn: number;
   /** It streams, but receives nothing now. */
   lags: boolean;
+  /** Cut off from the other nodes, though not from the monitor. */
+  unlinked: boolean;
   tli: number;
   upstream: Node | undefined;
   /** What synchronous_standby_names says. */
@@ -81,7 +85,12 @@ export class Group {
     return [...this.#nodes.values()].find((node) => node.id === id);
   }
 
-  async register(name: string, priority: number, quorum: boolean): Promise<string | undefined> {
+  async register(
+    name: string,
+    priority: number,
+    quorum: boolean,
+    ofTheOriginal = false,
+  ): Promise<string | undefined> {
     const refused = await this.operate(
       `select pgautofailover.register_node(
          formation_id => 'default', node_host => '127.0.0.1', node_port => $1, dbname => 'postgres', node_name => $2,
@@ -96,6 +105,7 @@ export class Group {
     this.#nodes.set(name, {
       name,
       id: row?.nodeid ?? 0,
+      ofTheOriginal,
       session: await this.database.connect(),
       state: 'init',
       running: false,
@@ -103,6 +113,7 @@ export class Group {
       heard: true,
       lsn: 0,
       lags: false,
+      unlinked: false,
       tli: 1,
       upstream: undefined,
       waitsFor: { epoch: 0, members: [], quorum: 0 },
@@ -117,6 +128,7 @@ export class Group {
     const { upstream } = node;
     return (
       node.running &&
+      !node.unlinked &&
       upstream?.running === true &&
       isWritable(upstream.state) &&
       followingStates.includes(node.state)
@@ -132,7 +144,9 @@ export class Group {
       node.tli = node.upstream.tli;
     }
     try {
-      await this.#exchange(node, node.session);
+      await (node.ofTheOriginal
+        ? this.#exchangeAsTheOriginal(node, node.session)
+        : this.#exchange(node, node.session));
       return undefined;
     } catch (error) {
       const { code, message } = error as pg.DatabaseError;
@@ -140,12 +154,41 @@ export class Group {
     }
   }
 
+  /** Best sync_state of the standbys that stream from it. */
+  #replicationState(node: Node): string {
+    return this.names().some((name) => this.#streamsFrom(node, this.node(name).id)) ? 'quorum' : '';
+  }
+
+  /** What a keeper of the original says and hears; it asks for the primary and for synchronous_standby_names by itself. */
+  async #exchangeAsTheOriginal(node: Node, session: pg.Client): Promise<void> {
+    const { rows } = await session.query<{ assigned_group_state: State }>(
+      `select assigned_group_state from pgautofailover.node_active('default', $1, 0, $2, $3, $4, $5, $6)`,
+      [node.id, node.state, node.running, node.tli, lsnText(node.lsn), this.#replicationState(node)],
+    );
+    const [asked] = await this.ask<{ primary_id: number | null; members: number[]; quorum: number }>(
+      `select
+         (select p.primary_node_id from pgautofailover.get_primary('default', 0) as p
+          where exists (select from pgautofailover.node as n where n.nodeid = p.primary_node_id)) as primary_id,
+         coalesce((select array_agg(m[1]::int) from regexp_matches(names, 'standby_(\\d+)', 'g') as m), '{}') as members,
+         coalesce(substring(names from 'ANY (\\d+)')::int, 0) as quorum
+       from pgautofailover.synchronous_standby_names('default', 0) as names`,
+    ).catch(() => []);
+    node.answer = {
+      ...(node.answer ?? ({} as Answer)),
+      assigned_group_state: rows[0]?.assigned_group_state ?? node.state,
+      primary_id: asked?.primary_id ?? null,
+      sync_set_epoch: 0,
+      sync_members: asked?.members ?? [],
+      sync_quorum: asked?.quorum ?? 0,
+    };
+  }
+
   async #exchange(node: Node, session: pg.Client): Promise<void> {
     await session.query('select pgautofailover.hold_session($1)', [node.id]);
     const { rows } = await session.query<Answer>(
       `select * from pgautofailover.report(
          formation_id => 'default', node_id => $1, group_id => 0, current_group_role => $2, current_pg_is_running => $3,
-         current_tli => $4, current_lsn => $5, current_rep_state => '', node_epoch => $6, sync_epoch => $7, sync_lsn => $8,
+         current_tli => $4, current_lsn => $5, current_rep_state => $11, node_epoch => $6, sync_epoch => $7, sync_lsn => $8,
          streams => $9, instance => $10, capabilities => '{cut,in_force,session}', disk_free => null)`,
       [
         node.id,
@@ -158,6 +201,7 @@ export class Group {
         node.confirmed === undefined ? null : lsnText(node.confirmed.lsn),
         this.#streams(node),
         node.name,
+        this.#replicationState(node),
       ],
     );
     const [answer] = rows;
@@ -175,7 +219,7 @@ export class Group {
     const from = node.state;
     const upstream = followingStates.includes(to) ? this.#byId(answer.primary_id ?? 0) : undefined;
     if (from !== to) {
-      if (transitionFor(from, to) === undefined) return `${name} knows no way from ${from} to ${to}`;
+      if (!(await this.#knowsWay(node, to))) return `${name} knows no way from ${from} to ${to}`;
       if (followingStates.includes(to) && !(upstream?.running === true && isWritable(upstream.state))) {
         return `${name} waits for a primary to follow on its way from ${from} to ${to}`;
       }
@@ -193,6 +237,15 @@ export class Group {
       }
     }
     return undefined;
+  }
+
+  async #knowsWay(node: Node, to: State): Promise<boolean> {
+    if (!node.ofTheOriginal) return transitionFor(node.state, to) !== undefined;
+    const [row] = await this.ask<{ known: boolean }>('select pgaf.can_reach($1, $2, false) as known', [
+      node.state,
+      to,
+    ]);
+    return row?.known === true;
   }
 
   async #moved(node: Node, from: State): Promise<void> {
@@ -225,7 +278,7 @@ export class Group {
   /** The primary has seen that its sync set is in force: the next report says so. */
   confirm(name: string): string | undefined {
     const node = this.node(name);
-    if (!node.running || !isWritable(node.state)) return undefined;
+    if (!node.running || !isWritable(node.state) || node.ofTheOriginal) return undefined;
     const missing = node.waitsFor.members.filter((id) => !this.#streamsFrom(node, id));
     if (missing.length > 0) {
       return `${name} cannot confirm: ${missing.map((id) => this.#byId(id)?.name ?? id).join(', ')} does not stream`;
@@ -259,6 +312,28 @@ export class Group {
     if (!acknowledged) return `${name} wrote up to ${lsnText(node.lsn)} and waits for its standby`;
     this.#acknowledged = Math.max(this.#acknowledged, node.lsn);
     return `${name} acknowledged up to ${lsnText(node.lsn)}`;
+  }
+
+  /** Cut off for too long, the keeper stops its Postgres by itself. */
+  fences(name: string): void {
+    const node = this.node(name);
+    node.running = false;
+    node.state = 'demote_timeout';
+    node.waitsFor = { epoch: 0, members: [], quorum: 0 };
+    node.confirmed = undefined;
+  }
+
+  /** It was promoted once by hand: its timeline left that of its primary, and its keeper publishes where. */
+  async diverges(name: string): Promise<void> {
+    const node = this.node(name);
+    const history = [{ tli: node.tli + 1, parenttli: node.tli, switchpoint: lsnText(node.lsn) }];
+    node.tli++;
+    node.lsn += 16;
+    node.upstream = undefined;
+    await this.operator.query('select pgautofailover.report_timeline_history($1, $2)', [
+      node.id,
+      JSON.stringify(history),
+    ]);
   }
 
   /** Keeper and Postgres are killed. */

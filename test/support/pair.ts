@@ -50,7 +50,7 @@ export async function report(
       said.epoch ?? 0,
       said.syncEpoch ?? null,
       said.syncLsn ?? (said.syncEpoch === undefined ? null : '0/3000000'),
-      said.streams ?? false,
+      said.streams ?? state === 'catchingup',
       said.capabilities ?? ['cut', 'in_force'],
     ],
   );

@@ -60,6 +60,7 @@ const commands: Record<string, Command> = {
         name,
         words.includes('priority') ? Number(priority) : 50,
         !words.includes('async'),
+        words.includes('original'),
       ),
     ];
   },
@@ -74,6 +75,8 @@ const commands: Record<string, Command> = {
   crashes: each((group, name) => {
     group.node(name).running = false;
   }),
+  /** Cut off for too long, it stops by itself. */
+  fences: each((group, name) => group.fences(name)),
   unheard: each((group, name) => {
     group.node(name).heard = false;
   }),
@@ -148,6 +151,15 @@ const commands: Record<string, Command> = {
   }),
   'keeps-up': each((group, name) => {
     group.node(name).lags = false;
+  }),
+  /** Promoted by hand: it is on a timeline of its own. */
+  diverges: each((group, name) => group.diverges(name)),
+  /** The link to its primary is cut; the monitor hears both. */
+  unlinked: each((group, name) => {
+    group.node(name).unlinked = true;
+  }),
+  linked: each((group, name) => {
+    group.node(name).unlinked = false;
   }),
   set: async (group, words) => [await group.operate('select pgautofailover.set_setting($1, $2)', words)],
   state: showState,

@@ -60,7 +60,8 @@ function forgetOfRow(monitor: Monitor, which: Which): void {
     row.refused = 'never';
   }
   const leader = monitor.leader === null ? null : monitor.rows[monitor.leader];
-  if (leads || !following.includes(row.goal) || leader?.health !== 0) row.streams = false;
+  const asked = row.goal === 'catchingup' || leader?.health === 0;
+  if (leads || !following.includes(row.goal) || !asked) row.streams = false;
   if (row.health !== 0 && !row.streams) row.heard = 'now';
   // positions are asked of candidates only; of the leader only whether one is known
   if (leads && row.lsn > 0) row.lsn = 1;

@@ -384,7 +384,7 @@ function plain(monitor: Monitor, call: Call): Call {
     ...call,
     sessions,
     lsn: leads ? Math.min(call.lsn, 1) : call.lsn,
-    streams: call.streams && leader?.health === 0,
+    streams: call.streams && (call.role === 'catchingup' || leader?.health === 0),
     syncEpoch: asked ? call.syncEpoch : null,
     syncLsn: asked ? call.syncLsn : 0,
   };
