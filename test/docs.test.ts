@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+
+/** docs/rules-of-the-original.md names rules, facts, functions and stories: they exist. */
+describe('the rules of the original, and ours', () => {
+  const page = readFileSync('docs/rules-of-the-original.md', 'utf8');
+  const named = [...page.matchAll(/`([a-z_]+)`/g)].map(([, name = '']) => name);
+  const namesIn = (file: string, pattern: RegExp): Set<string> =>
+    new Set([...readFileSync(file, 'utf8').matchAll(pattern)].map(([, name = '']) => name));
+  const rules = namesIn('sql/fsm/rules.sql', /declare_rule\(\s*'(\w+)'/g);
+  const facts = namesIn('sql/fsm/facts.sql', /\(\s*'(\w+)',\s*'/g);
+
+  test('every name is one of a rule, a fact or a function', () => {
+    const functions = namesIn('sql/install.sql', /(\w+)\.sql/g);
+    const unknown = named.filter((name) => !rules.has(name) && !facts.has(name) && !functions.has(name));
+    expect(unknown).toEqual([]);
+    expect(rules.size).toBeGreaterThan(100);
+  });
+
+  test('every story exists', () => {
+    const stories = [...page.matchAll(/`([a-z-]+\.txt)`/g)].map(([, name = '']) => name);
+    const missing = stories.filter(
+      (name) => !['scenarios', 'races'].some((room) => existsSync(`test/${room}/${name}`)),
+    );
+    expect(missing).toEqual([]);
+    expect(stories.length).toBeGreaterThan(40);
+  });
+});
