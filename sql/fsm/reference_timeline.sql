@@ -23,7 +23,7 @@ begin
       where
         g.formationid = reference_timeline.formation
         and g.groupid = reference_timeline.group_no
-        and n.reportedstate in ('single', 'wait_primary', 'primary', 'join_primary', 'apply_settings')
+        and n.reportedtli > 0
     ),
     (
       select max(n.reportedtli)
@@ -38,4 +38,4 @@ end;
 $$;
 
 comment on function pgaf.reference_timeline(text, integer) is
-  'The timeline that counts in a group: the one an operator accepted, else that of the leader, else the highest of those that have published their history. Null: not known.';
+  'The timeline that counts in a group: the one an operator accepted, else that of the leader, whatever became of it since: a fork does not count because its number is higher. Without a leader the highest of those that have published their history. Null: not known.';

@@ -838,6 +838,19 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'old_primary_is_asked_back',
+  node_at => '{report_lsn}',
+  primary_reports => '{draining, demote_timeout, demoted}',
+  primary_heads_for => '{draining, demote_timeout, demoted}',
+  needs => '{many_nodes, node_is_elected, enough_have_parted}',
+  unless =>
+    '{node_leads, elected_is_behind, node_holds_what_was_acknowledged, promotion_pending, primary_leads, another_was_promoted}',
+  primary_to => 'report_lsn',
+  because =>
+    'none of the standbys is known to hold every acknowledged commit, and the primary, which does, has stopped and nobody was promoted'
+);
+
+call pgaf.declare_rule(
   'fast_forward_is_done',
   node_at => '{fast_forward}',
   needs => '{node_holds_what_was_acknowledged}',
