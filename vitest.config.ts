@@ -27,7 +27,7 @@ export default defineConfig({
           pool: 'forks' as const,
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          ...(name === 'cluster' ? realClusters : {}),
+          ...(['cluster', 'fleet'].includes(name) ? realClusters : {}),
         },
       })),
     ],
