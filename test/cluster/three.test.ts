@@ -106,31 +106,6 @@ describe('three nodes', () => {
     expect(count).toBe(8000);
   });
 
-  test('a standby whose WAL the primary has removed is copied anew', async ({ cluster }) => {
-    const { a, c } = await cluster.startGroup(['a', 'b', 'c']);
-    await cluster.dies(c);
-    await cluster.reach({ a: 'primary', b: 'secondary' });
-    await a.sql('alter system set wal_keep_size = 0');
-    await a.sql('select pg_reload_conf()');
-    const [first] = await a.sql<{ segment: string }>(
-      'select pg_walfile_name(pg_current_wal_lsn()) as segment',
-    );
-    await cluster.wait('the primary to remove the WAL that c needs', async () => {
-      await a.sql(
-        `select pg_drop_replication_slot(slot_name) from pg_replication_slots
-         where slot_name = 'pgautofailover_standby_3'`,
-      );
-      await writeMuch(a);
-      await a.sql('select pg_switch_wal()');
-      await a.sql('checkpoint');
-      const kept = await a.sql('select from pg_ls_waldir() where name <= $1', [first?.segment]);
-      return kept.length === 0;
-    });
-    c.run();
-    await cluster.atRest(['a', 'b', 'c'], {}, 150_000);
-    expect(c.log()).toContain('copying it anew');
-  });
-
   test('a standby promoted by hand is brought back to the group', async ({ cluster }) => {
     const { c } = await cluster.startGroup(['a', 'b', 'c']);
     const writer = await cluster.startWriter();
