@@ -27,7 +27,7 @@ export default defineConfig({
           pool: 'forks' as const,
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          ...(['cluster', 'fleet'].includes(name) ? realClusters : {}),
+          ...(['cluster', 'fleet', 'interruption'].includes(name) ? realClusters : {}),
         },
       })),
     ],
