@@ -1,3 +1,4 @@
+// Unfinished: not all rows of the table have been seen to pass. Run it with `npm test -- --project long-interruption`.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isWritable } from '../../src/fsm/states.js';
 import { type Transition, transitions } from '../../src/fsm/transitions.js';
