@@ -9,7 +9,7 @@ import { PostgresControl } from '../../src/postgres/control.js';
 import { ensureHbaRules, hbaFile, nodeRules } from '../../src/postgres/hba.js';
 import { writeLocalFiles } from '../../src/postgres/local-files.js';
 import { ensureRoles, initdb } from '../../src/postgres/setup.js';
-import { slotName, type Upstream } from '../../src/postgres/standby-files.js';
+import { copyName, slotName, type Upstream } from '../../src/postgres/standby-files.js';
 import { temporaryDirectory } from '../support/os-user.js';
 import { freePort } from '../support/ports.js';
 
@@ -94,6 +94,26 @@ export class Instance {
     const rules = await nodeRules(config, '127.0.0.1', log);
     await writeLocalFiles({ config, version, rules, renewCertificate: false, log, env });
     ensureHbaRules({ file: hbaFile(this.pgdata), rules, level: 'minimal', log });
+  }
+
+  /** What a copy or a rewind of this one to a standby of another is told. */
+  following(upstream: Instance) {
+    const { control, pg_ctl, pgdata, incomplete, slot, log } = this;
+    const from = upstream.upstreamFor(this);
+    const standby = { upstream: from, slot };
+    const whole = () => this.localFiles();
+    return {
+      control,
+      pg_ctl,
+      pgdata,
+      incomplete,
+      upstream: from,
+      copyName: copyName(this.id),
+      standby,
+      whole,
+      log,
+      env,
+    };
   }
 
   /** How `standby` reaches this instance. */

@@ -17,27 +17,14 @@ import {
   progressText,
 } from '../../src/postgres/progress.js';
 import { endOfWal, parseSegment, segmentName, startupReplay } from '../../src/postgres/replay.js';
-import { copyName, createAndDropSlots, promote } from '../../src/postgres/replication.js';
+import { createAndDropSlots, promote } from '../../src/postgres/replication.js';
 import { rewind } from '../../src/postgres/rewind.js';
 import { waitFor } from '../support/wait.js';
-import { env, Instance } from './instance.js';
+import { Instance } from './instance.js';
 
 let a: Instance;
 let b: Instance;
 const mb = 1024 ** 2;
-
-const following = (standby: Instance, upstream: Instance) => ({
-  control: standby.control,
-  pg_ctl: standby.pg_ctl,
-  pgdata: standby.pgdata,
-  incomplete: standby.incomplete,
-  upstream: upstream.upstreamFor(standby),
-  copyName: copyName(standby.id),
-  standby: { upstream: upstream.upstreamFor(standby), slot: standby.slot },
-  whole: () => standby.localFiles(),
-  log: standby.log,
-  env,
-});
 
 const fill = (rows: number) =>
   `insert into filling select n, repeat('x', 1000) from generate_series(1, ${rows}) as n`;
@@ -104,7 +91,7 @@ test('amounts as people read them', () => {
 test('a base backup that takes some seconds tells of each, and logs none', { timeout: 60_000 }, async () => {
   const seen: Progress[] = [];
   await baseBackup({
-    ...following(b, a),
+    ...b.following(a),
     backupDirectory: join(b.directory, 'backup', 'node_2'),
     maxRate: '10M',
     onProgress: (progress) => seen.push(progress),
@@ -127,7 +114,7 @@ test('a rewind tells how far it is', { timeout: 60_000 }, async () => {
   await a.sql(fill(1));
   await a.control.stop('fast');
   const seen: Progress[] = [];
-  await rewind({ ...following(a, b), onProgress: (progress) => seen.push(progress) });
+  await rewind({ ...a.following(b), onProgress: (progress) => seen.push(progress) });
   expectComplete(seen, 'rewind');
   expect(seen.at(-1)?.total).toBeGreaterThan(20 * mb);
 });

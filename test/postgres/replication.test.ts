@@ -14,7 +14,6 @@ import { observe } from '../../src/postgres/observe.js';
 import {
   applySyncNames,
   checkpoint,
-  copyName,
   createAndDropSlots,
   cut,
   disableSync,
@@ -30,23 +29,10 @@ import {
 } from '../../src/postgres/replication.js';
 import { rewind } from '../../src/postgres/rewind.js';
 import { waitFor } from '../support/wait.js';
-import { env, Instance } from './instance.js';
+import { Instance } from './instance.js';
 
 let a: Instance;
 let b: Instance;
-
-const follow = (standby: Instance, upstream: Instance) => ({
-  control: standby.control,
-  pg_ctl: standby.pg_ctl,
-  pgdata: standby.pgdata,
-  incomplete: standby.incomplete,
-  upstream: upstream.upstreamFor(standby),
-  copyName: copyName(standby.id),
-  standby: { upstream: upstream.upstreamFor(standby), slot: standby.slot },
-  whole: () => standby.localFiles(),
-  log: standby.log,
-  env,
-});
 
 const streams = (standby: Instance) =>
   waitFor('streaming', async () => (await observe(standby)).streams, { deadline: 10_000, every: 20 });
@@ -75,7 +61,7 @@ test('the handshake and the slot of the upstream', async () => {
 
 test('a base backup makes a standby with its own settings', async () => {
   await baseBackup({
-    ...follow(b, a),
+    ...b.following(a),
     backupDirectory: join(b.directory, 'backup', 'node_2'),
     maxRate: '100M',
   });
@@ -207,7 +193,7 @@ test('the promotion is quick and begins a timeline', async () => {
 
 test('the old primary, crashed and with commits of its own, is rewound', async () => {
   expect((await readControlData(a)).state).toBe('in production');
-  await rewind(follow(a, b));
+  await rewind(a.following(b));
   expect(existsSync(a.incomplete)).toBe(false);
   await a.control.start();
   await streams(a);
