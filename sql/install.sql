@@ -115,6 +115,8 @@
 \ir api/answer_for.sql
 \ir api/node_active.sql
 \ir api/report.sql
+\ir api/take_fencing_token.sql
+\ir api/refuse_superseded.sql
 \ir api/hold_session.sql
 
 -- Group: formations

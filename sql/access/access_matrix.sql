@@ -59,6 +59,7 @@ as $$
         ('start_maintenance()', 'keeper operator'),
         ('stop_maintenance()', 'keeper operator'),
         ('synchronous_standby_names()', 'keeper operator observer'),
+        ('take_fencing_token()', 'keeper'),
         ('update_node_metadata()', 'keeper operator'),
         ('update_secondary_check()', 'nobody'),
         ('same_system_identifier_within_group()', 'nobody'),

@@ -13,7 +13,8 @@ create or replace function pgautofailover.report(
   streams boolean default false,
   instance text default null,
   capabilities text[] default '{}',
-  disk_free bigint default null
+  disk_free bigint default null,
+  fencing_token bigint default null
 )
 returns setof pgautofailover.answer
 rows 1
@@ -30,6 +31,9 @@ declare
 begin
   node := pgaf.lock_node(report.node_id);
   perform pgaf.check_reporter(node, report.node_id, formation_id);
+  if report.fencing_token != node.fencing_token then
+    perform pgaf.refuse_superseded(node, report.fencing_token);
+  end if;
 
   ours.epoch := node_epoch;
   ours.instance := report.instance;
@@ -71,6 +75,7 @@ comment on function pgautofailover.report(
   boolean,
   text,
   text[],
+  bigint,
   bigint
 ) is
-  'One of our keepers reports and is told all it needs: its goal, the epoch of its group, the lease (ms), the newest sync set, whom to follow, and the other nodes. node_epoch: the highest it heard of; sync_epoch and sync_lsn: the sync set it verified to be in force; streams: it receives WAL now; disk_free: bytes. Errors as node_active.';
+  'One of our keepers reports and is told all it needs: its goal, the epoch of its group, the lease (ms), the newest sync set, whom to follow, and the other nodes. node_epoch: the highest it heard of; sync_epoch and sync_lsn: the sync set it verified to be in force; streams: it receives WAL now; disk_free: bytes; fencing_token: that of the connection, from take_fencing_token. Errors as node_active, and 40001 when a newer token was taken.';

@@ -36,6 +36,7 @@ create table pgautofailover.node (
   disk_free bigint,
   maintenance_until timestamptz,
   highest_lsn pg_lsn not null default '0/0',
+  fencing_token bigint not null default 0,
   unique (formationid, nodename),
   unique (nodehost, nodeport),
   constraint system_identifier_is_null_at_init_only
@@ -112,3 +113,5 @@ comment on column pgautofailover.node.maintenance_until is
   'when maintenance ends by itself; null: when an operator says so';
 comment on column pgautofailover.node.highest_lsn is
   'the highest position reported on the timeline; a standby that restarts to report may have to read its WAL up to it again';
+comment on column pgautofailover.node.fencing_token is
+  'given to each connection of the keeper, rising; a report with an older one is refused';

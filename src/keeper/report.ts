@@ -34,6 +34,7 @@ export function composeReport(options: {
     instance: options.instance,
     capabilities,
     disk_free: options.diskFree,
+    fencing_token: null,
   };
 }
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { type ConnectionSettings, connectTo } from './connection.js';
-import { asMonitorError, MonitorError, MonitorUnreachable, NotAMonitor } from './errors.js';
+import { asMonitorError, MonitorError, MonitorUnreachable, NotAMonitor, Superseded } from './errors.js';
 import type {
   CurrentStateRow,
   EventRow,
@@ -61,6 +61,8 @@ export class MonitorClient {
   #connecting: Promise<pg.Client> | null = null;
   #closed = false;
   #asked: Promise<unknown> = Promise.resolve();
+  /** Of the present connection; null until one is taken. */
+  #fencingToken: number | null = null;
   #session: { nodeId: number; held: boolean } | null = null;
   /** Null until it is known of the present connection. */
   #ours: boolean | null = null;
@@ -109,6 +111,7 @@ export class MonitorClient {
   #forget(): void {
     this.#client = null;
     this.#ours = null;
+    this.#fencingToken = null;
     if (this.#session !== null) this.#session.held = false;
   }
 
@@ -231,16 +234,29 @@ export class MonitorClient {
     return lookAround(ask, report, only(await sayActive(ask, report)));
   }
 
+  /** From then on the monitor refuses what is still on its way on older connections of this node's keeper. */
+  async #takeFencingToken(client: pg.Client, nodeId: number): Promise<number> {
+    if (this.#fencingToken !== null) return this.#fencingToken;
+    const { rows } = await client.query<{ token: number }>(
+      'select pgautofailover.take_fencing_token($1::bigint) as token',
+      [nodeId],
+    );
+    const { token } = only(rows);
+    if (this.#client === client) this.#fencingToken = token;
+    return token;
+  }
+
   async #report(report: Report): Promise<Answer> {
     let client: pg.Client | null = null;
     try {
       client = await this.#connected();
       await this.#takeSession(client);
+      const token = await this.#takeFencingToken(client, report.node_id);
       const capabilities = this.holdsSession ? [...report.capabilities, 'session'] : report.capabilities;
       const { rows } = await client.query<Answer>(
         `select * from pgautofailover.report(
            $1::text, $2::bigint, $3::int, $4::pgautofailover.replication_state, $5::bool, $6::int, $7::pg_lsn, $8::text,
-           $9::bigint, $10::bigint, $11::pg_lsn, $12::bool, $13::text, $14::text[], $15::bigint)`,
+           $9::bigint, $10::bigint, $11::pg_lsn, $12::bool, $13::text, $14::text[], $15::bigint, $16::bigint)`,
         [
           report.formation_id,
           report.node_id,
@@ -257,11 +273,14 @@ export class MonitorClient {
           report.instance,
           capabilities,
           report.disk_free,
+          token,
         ],
       );
       return only(rows);
     } catch (error) {
-      throw this.#failed(error, client);
+      const failure = this.#failed(error, client);
+      if (failure instanceof Superseded) this.#fencingToken = null;
+      throw failure;
     }
   }
 

@@ -29,9 +29,14 @@ export class NotNow extends MonitorError {
   override name = 'NotNow';
 }
 
-/** Somebody else is at it, worth a retry (55006, 55P03, 40001, 40003, 40P01, classes 53 and 54). */
+/** Somebody else is at it, worth a retry (55006, 55P03, 40003, 40P01, classes 53 and 54). */
 export class Busy extends MonitorError {
   override name = 'Busy';
+}
+
+/** A newer connection speaks for the node (40001). */
+export class Superseded extends Busy {
+  override name = 'Superseded';
 }
 
 /** Another system identifier owns the group (23P01). */
@@ -60,7 +65,7 @@ const classes: Record<string, typeof MonitorError> = {
   '55000': NotNow,
   '55006': Busy,
   '55P03': Busy,
-  '40001': Busy,
+  '40001': Superseded,
   '40003': Busy,
   '40P01': Busy,
   '23P01': OtherSystemIdentifier,

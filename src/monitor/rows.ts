@@ -49,6 +49,8 @@ export interface Report {
   capabilities: string[];
   /** Free bytes where PGDATA lives; null when unknown. */
   disk_free: number | null;
+  /** Rises with each connection; null until the client has taken one for its own. */
+  fencing_token: number | null;
 }
 
 /** What a keeper is told: the row of `pgautofailover.report`. */

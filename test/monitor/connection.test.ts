@@ -9,6 +9,7 @@ import {
   MonitorError,
   MonitorUnreachable,
   NotNow,
+  Superseded,
 } from '../../src/monitor/errors.js';
 
 /** Connection strings mean what libpq makes of them; errors are told apart by SQLSTATE. */
@@ -78,7 +79,7 @@ describe('errors', () => {
   test.each([
     ['55000', NotNow, false],
     ['55006', Busy, true],
-    ['40001', Busy, true],
+    ['40001', Superseded, true],
     ['53300', Busy, true],
     ['57P01', MonitorUnreachable, true],
     ['08006', MonitorUnreachable, true],
