@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bash scripts/setup.sh || exit
 unset PGHOST PGPORT
 
-rooms=(test/sql test/scenarios test/races test/migrations/install test/migrations/drift test/migrations/upgrade)
+rooms=(test/sql test/scenarios test/races test/migrations/install test/migrations/drift test/migrations/upgrade test/migrations/new-state)
 matrix=scripts/matrix
 majors=("$@")
 [ ${#majors[@]} -gt 0 ] || mapfile -t majors < <(sed -nE 's/^ *"pg([0-9]+)": .*/\1/p' "$matrix/package.json")

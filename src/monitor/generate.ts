@@ -31,8 +31,8 @@ async function statementsOf(name: string): Promise<{ texts: string[]; alone: boo
   return { texts, alone };
 }
 
-/** A versioned migration as text. */
-async function versioned(name: string, { commits }: { commits: boolean }): Promise<string> {
+/** A versioned migration as text; one that stands alone `commits` what came before it, and itself. */
+export async function versioned(name: string, { commits }: { commits: boolean }): Promise<string> {
   const { texts, alone } = await statementsOf(name);
   const text = texts.map((each) => `${each.trimEnd().replace(/;$/, '')};`).join('\n');
   return alone && commits ? `commit;\nbegin;\n${text}\ncommit;\nbegin;` : text;
@@ -63,8 +63,8 @@ insert into pgaf.pgmigrations (name, run_on) values ('${name}', now());
 \\set ON_ERROR_STOP on
 \\set QUIET on
 begin;
-select pg_advisory_xact_lock(4::bigint << 32) \\g /dev/null
-set local client_min_messages = warning;
+select pg_advisory_lock(4::bigint << 32) \\g /dev/null
+set client_min_messages = warning;
 create schema if not exists pgaf;
 create table if not exists pgaf.pgmigrations (id serial primary key, name varchar(255) not null, run_on timestamp not null);
 
@@ -73,6 +73,7 @@ ${(await routines()).join('\n')}
 delete from pgaf.pgmigrations where name = '9999_routines';
 insert into pgaf.pgmigrations (name, run_on) values ('9999_routines', now());
 commit;
+select pg_advisory_unlock(4::bigint << 32) \\g /dev/null
 `;
 }
 
@@ -108,6 +109,18 @@ create trigger replace_initial_formation before insert on pgautofailover.formati
 for each row execute function pgautofailover.replace_initial_formation();
 `;
 
+/**
+ * The tables as they are now. Not by way of their history: create extension is one transaction, in which servers before
+ * 17 let nobody use a label that `alter type` adds.
+ */
+function referenceTables(): string[] {
+  const folder = join(packageRoot, 'sql', 'schema');
+  const names = readFileSync(join(folder, 'contents.txt'), 'utf8').split('\n');
+  return names
+    .filter((name) => name.endsWith('.sql'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'));
+}
+
 /** The script of the pure-SQL extension. */
 export async function extensionScript(): Promise<string> {
   const dumped = ['formation', ...rememberedTables].map(
@@ -116,9 +129,8 @@ export async function extensionScript(): Promise<string> {
   const sequences = ['node_nodeid_seq', 'event_eventid_seq'].map(
     (sequence) => `select pg_catalog.pg_extension_config_dump('pgautofailover.${sequence}', '');`,
   );
-  const tables = await Promise.all(versionedMigrations().map((name) => versioned(name, { commits: false })));
   return `\\echo Use "create extension pgautofailover" to load this file. \\quit
-${tables.join('\n')}
+${referenceTables().join('\n')}
 ${(await routines()).join('\n')}
 ${replaceInitialFormation}
 ${[...dumped, ...sequences].join('\n')}

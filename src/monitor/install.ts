@@ -10,6 +10,9 @@ export const packageRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '
 /** The migration that makes the routines anew; it is forgotten before each run, so that it always runs, last. */
 const routines = '9999_routines';
 
+/** What the runner warns of before a migration that stands alone, such as that of a new state: meant so. */
+const standsAlone = 'Need to break single transaction';
+
 /** Somebody else is installing or upgrading the same monitor right now. */
 export class InstallationInProgress extends Error {
   constructor() {
@@ -33,7 +36,8 @@ export class UnsuitableServer extends Error {}
 
 /**
  * Installs the monitor in the client's database, or upgrades it: versioned migrations, then every routine of `sql/`, in
- * one transaction. A failure leaves the database as it was.
+ * one transaction. A failure leaves the database as it was; where a migration stands alone (`noTransaction`), as it was
+ * behind that one.
  *
  * @param client a connected client whose role may create schemas in the database, and roles (or `autoctl_node` exists)
  * @param log called with one line a step
@@ -57,7 +61,10 @@ export async function installMonitor(
 }
 
 async function migrate(client: pg.Client, log: (line: string) => void): Promise<void> {
-  const quiet = { debug() {}, info() {}, warn: log, error() {} };
+  const warn = (line: string) => {
+    if (!line.includes(standsAlone)) log(line);
+  };
+  const quiet = { debug() {}, info() {}, warn, error() {} };
   if (await hasMigrationsTable(client)) {
     await client.query('delete from pgaf.pgmigrations where name = $1', [routines]);
   }

@@ -1,10 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { versioned } from '../../src/monitor/generate.js';
 import { packageRoot, versionedMigrations } from '../../src/monitor/install.js';
 import { dumpProgram, dumpSchema } from '../support/catalog.js';
 import { createDatabase, describe, expect, test, withClient } from '../support/database.js';
 
 const read = (...path: string[]): string => readFileSync(join(packageRoot, ...path), 'utf8');
+
+const migrationTexts = (): Promise<string[]> =>
+  Promise.all(versionedMigrations().map((name) => versioned(name, { commits: false })));
 
 /** sql/ is what people read; the database is what was installed. They say the same. */
 describe('drift', () => {
@@ -15,7 +19,7 @@ describe('drift', () => {
       .split('\n')
       .filter((name) => name.endsWith('.sql'));
     const sources = {
-      migrations: versionedMigrations().map((name) => read('migrations', `${name}.sql`)),
+      migrations: await migrationTexts(),
       reference: schemaFiles.map((name) => read('sql', 'schema', name)),
     };
     const dumped: Record<string, string> = {};
@@ -58,8 +62,8 @@ describe('drift', () => {
       ...routineFiles.flatMap((file) => [
         ...read('sql', file).matchAll(/^create or replace (?:function|procedure) (\w+\.\w+)/gm),
       ]),
-      ...versionedMigrations().flatMap((name) => [
-        ...read('migrations', `${name}.sql`).matchAll(/^create (?:or replace )?function (\w+\.\w+)/gm),
+      ...(await migrationTexts()).flatMap((text) => [
+        ...text.matchAll(/^create (?:or replace )?function (\w+\.\w+)/gm),
       ]),
     ].map(([, name]) => name);
     const { rows } = await db.query<{ name: string }>(
