@@ -159,7 +159,7 @@ export const transitions = [
   {
     from: 'prepare_promotion',
     to: 'stop_replication',
-    steps: [closeDoor, promote],
+    steps: [start, closeDoor, promote],
     because: 'promote behind a closed door until the old primary is harmless',
   },
   {
