@@ -129,6 +129,9 @@ function arm(row: Transition, kill: Kill, node: LocalNode): void {
 function settled(node: LocalNode): boolean {
   const { current_role: role } = node.state;
   if (role !== goal) return false;
+  // a Postgres that died there is started by the next order only
+  if (role === 'prepare_promotion' || role === 'stop_replication')
+    return node.control.isReady() || !node.control.status().running;
   if (runsPostgres(role)) return node.control.isReady();
   return !keepsPostgresStopped(role) || !node.control.status().running;
 }

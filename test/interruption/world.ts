@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -9,8 +9,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import type { LocalState } from '../../src/fsm/node.js';
 import type { State } from '../../src/fsm/states.js';
@@ -62,8 +64,12 @@ export class World {
   #real = '';
   #peerLsn = '0/0';
 
-  async make(): Promise<void> {
+  /** The program that the worlds run, made once for all of them. */
+  static compile(): void {
     execFileSync(join(home, 'node_modules/.bin/tsc'), ['-p', join(home, 'test/interruption/tsconfig.json')]);
+  }
+
+  async make(): Promise<void> {
     this.port = await freePort();
     this.peerPort = await freePort();
     this.#real = (await serverPrograms()) ?? '';
@@ -122,14 +128,10 @@ case " $* " in *" --version "*) ;; *) rm -f ${torn};; esac`,
     return join(this.live, 'share/pg_autoctl', this.pgdata.slice(1));
   }
 
-  #as(command: string, ...args: string[]): string {
-    return execFileSync(command, args, {
-      ...runAs(),
-      cwd: '/',
-      env: this.#env,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  /** Nothing here may hold up this process for long: the other worlds' waits would run out. */
+  async #as(command: string, ...args: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(command, args, { ...runAs(), cwd: '/', env: this.#env });
+    return stdout;
   }
 
   get #env(): NodeJS.ProcessEnv {
@@ -147,10 +149,10 @@ case " $* " in *" --version "*) ;; *) rm -f ${torn};; esac`,
   }
 
   async #makeBases(): Promise<void> {
-    this.#as('mkdir', '-p', this.live, join(this.directory, 'primary'));
+    await this.#as('mkdir', '-p', this.live, join(this.directory, 'primary'));
     const { pgdata, peerData } = this;
     // a primary, made by a keeper from an initdb of ours with small segments
-    this.#as(
+    await this.#as(
       join(this.#real, 'initdb'),
       '-D',
       pgdata,
@@ -163,13 +165,17 @@ case " $* " in *" --version "*) ;; *) rm -f ${torn};; esac`,
       '-E',
       'UTF8',
     );
-    this.#as('sh', '-c', `echo '${settings}' >> ${pgdata}/postgresql.conf; mkdir -p ${this.#stateDirectory}`);
-    this.#writeState('init');
+    await this.#as(
+      'sh',
+      '-c',
+      `echo '${settings}' >> ${pgdata}/postgresql.conf; mkdir -p ${this.#stateDirectory}`,
+    );
+    await this.#writeState('init');
     await this.run(['single', 'wait_primary', 'primary'], null, async () => {
       const rows =
         'create table t as select n, repeat(md5(n::text), 20) as filler from generate_series(1, 1000) n';
       await this.sql(this.port, 'set synchronous_commit = local', rows, 'checkpoint');
-      this.#as(
+      await this.#as(
         join(this.#real, 'pg_basebackup'),
         '-D',
         peerData,
@@ -186,7 +192,7 @@ case " $* " in *" --version "*) ;; *) rm -f ${torn};; esac`,
     });
     await this.stopAll();
     const conninfo = `host=127.0.0.1 port=${this.port} user=pgautofailover_replicator application_name=pgautofailover_standby_2`;
-    this.#as(
+    await this.#as(
       'sh',
       '-c',
       `touch ${peerData}/standby.signal; cat >> ${peerData}/postgresql.auto.conf <<E
@@ -194,10 +200,10 @@ primary_conninfo = '${conninfo}'
 primary_slot_name = 'pgautofailover_standby_2'
 E`,
     );
-    this.#keep('primary');
+    await this.#keep('primary');
     // both run; the peer is promoted, and the old primary writes on and crashes
     await this.startPeer();
-    this.#writeState('primary');
+    await this.#writeState('primary');
     await this.run(
       ['primary'],
       null,
@@ -207,9 +213,15 @@ E`,
           async () =>
             (await this.sql(this.port, 'select 1 from pg_stat_replication where sent_lsn = replay_lsn'))
               .length > 0,
-          { deadline: 20_000, explain: () => this.output },
+          { deadline: 60_000, explain: () => this.output },
         );
         await this.sql(this.peerPort, 'select pg_promote()');
+        // copies of it get its postgresql.auto.conf
+        await this.sql(
+          this.peerPort,
+          'alter system reset primary_conninfo',
+          'alter system reset primary_slot_name',
+        );
         await this.sql(
           this.peerPort,
           `select pg_create_physical_replication_slot('pgautofailover_standby_1', true)`,
@@ -224,31 +236,34 @@ E`,
       { crash: true },
     );
     await this.stopAll();
-    this.#keep('diverged');
+    await this.#keep('diverged');
     rmSync(pgdata, { recursive: true });
-    this.#keep('empty');
+    await this.#keep('empty');
     await this.startPeer();
-    this.#writeState('wait_standby');
+    await this.#writeState('wait_standby');
     await this.run(['catchingup', 'secondary'], null);
     await this.stopAll();
-    this.#keep('standby');
+    await this.#keep('standby');
   }
 
-  #keep(base: Base): void {
+  async #keep(base: Base): Promise<void> {
     const target = join(this.directory, base);
-    rmSync(target, { recursive: true, force: true });
-    this.#as('cp', '-a', '--reflink=auto', this.live, target);
+    await rm(target, { recursive: true, force: true });
+    await this.#as('cp', '-a', '--reflink=auto', this.live, target);
   }
 
   /** Puts the disks back and starts the other node. */
   async restore(start: Start): Promise<void> {
     await this.stopAll('SIGKILL');
-    rmSync(this.live, { recursive: true, force: true });
+    await rm(this.live, { recursive: true, force: true });
     rmSync(this.evidence, { force: true });
     rmSync(join(this.directory, 'torn'), { force: true });
+    // of servers that were killed: their process ids may be another's by now
+    for (const file of readdirSync(this.directory))
+      if (file.startsWith('.s.PGSQL.')) rmSync(join(this.directory, file));
     this.output = '';
-    this.#as('cp', '-a', '--reflink=auto', join(this.directory, start.base), this.live);
-    this.#writeState(start.role);
+    await this.#as('cp', '-a', '--reflink=auto', join(this.directory, start.base), this.live);
+    await this.#writeState(start.role);
     await this.startPeer();
     const [lsn] = await this.sql(
       this.peerPort,
@@ -257,7 +272,7 @@ E`,
     this.#peerLsn = String(lsn?.lsn ?? '0/0');
   }
 
-  #writeState(role: State): void {
+  async #writeState(role: State): Promise<void> {
     const state: LocalState = {
       ...initialState(),
       node_id: 1,
@@ -267,16 +282,16 @@ E`,
       epoch: 1,
     };
     const made = existsSync(join(this.pgdata, 'global/pg_control'));
-    if (made && role !== 'init') state.system_identifier = this.#systemIdentifier();
-    this.#as(
+    if (made && role !== 'init') state.system_identifier = await this.#systemIdentifier();
+    await this.#as(
       'sh',
       '-c',
       `mkdir -p ${this.#stateDirectory} && printf %s '${JSON.stringify(state)}' > ${this.#stateDirectory}/pg_autoctl.state`,
     );
   }
 
-  #systemIdentifier(): string {
-    const text = this.#as(join(this.#real, 'pg_controldata'), this.pgdata);
+  async #systemIdentifier(): Promise<string> {
+    const text = await this.#as(join(this.#real, 'pg_controldata'), this.pgdata);
     return /system identifier:\s*(\d+)/.exec(text)?.[1] ?? '0';
   }
 
@@ -300,7 +315,7 @@ E`,
     });
     child.unref();
     await waitFor('the other node to run', () => this.sql(this.peerPort, 'select 1'), {
-      deadline: 20_000,
+      deadline: 60_000,
       every: 50,
     });
   }
@@ -350,16 +365,16 @@ E`,
         `the keeper to reach ${goals.join(', ')}`,
         () => isOver() || (said.match(/^settled /gm)?.length ?? 0) === goals.length,
         {
-          deadline: 40_000,
+          deadline: 60_000,
           every: 20,
-          explain: () => this.output,
+          explain: () => `${this.output}\n${this.#serverLog()}`,
         },
       );
       if (isOver()) {
         if (child.signalCode !== 'SIGKILL') throw new Error(`the keeper ended by itself:\n${this.output}`);
         this.kills += 1;
         await waitFor('no program to work on for a keeper that is dead', () => this.orphans().length === 0, {
-          deadline: 1000,
+          deadline: 5000,
           every: 20,
           explain: () => this.orphans().join('\n'),
         });
@@ -374,13 +389,19 @@ E`,
     }
   }
 
+  /** What this node's Postgres said last. */
+  #serverLog(): string {
+    const command = `tail -n 15 ${this.pgdata}/startup.log ${this.pgdata}/log/* 2>&1`;
+    return spawnSync('sh', ['-c', command], { encoding: 'utf8' }).stdout;
+  }
+
   async sql(port: number, ...texts: string[]): Promise<Record<string, unknown>[]> {
     const client = new pg.Client({
       host: this.directory,
       port,
       user: 'postgres',
       database: 'postgres',
-      connectionTimeoutMillis: 3000,
+      connectionTimeoutMillis: 10_000,
       query_timeout: 10_000,
     });
     client.on('error', () => undefined);
@@ -444,7 +465,7 @@ E`,
         if (signal === 'SIGKILL') signalAll(all(), signal);
         return all().length === 0;
       },
-      { deadline: 20_000, every: 20, explain: () => this.output },
+      { deadline: 60_000, every: 20, explain: () => this.output },
     );
   }
 
@@ -457,6 +478,6 @@ E`,
 
   async destroy(): Promise<void> {
     await this.stopAll('SIGKILL');
-    rmSync(this.directory, { recursive: true, force: true });
+    await rm(this.directory, { recursive: true, force: true });
   }
 }
