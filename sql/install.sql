@@ -189,6 +189,8 @@
 \ir api/health_targets.sql
 \ir api/hold_health.sql
 \ir api/health_beat.sql
+\ir api/check_observation.sql
+\ir api/tell_health.sql
 \ir api/set_node_health.sql
 
 -- Group: routines that no file above made

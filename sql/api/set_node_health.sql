@@ -17,15 +17,7 @@ declare
   grace interval;
   judged integer := health;
 begin
-  if health is null or health not in (-1, 0, 1) then
-    raise exception 'invalid health %: expected -1 (unknown), 0 (bad) or 1 (good)', health
-      using errcode = '22023';
-  end if;
-  if seen not in ('ok', 'refused', 'silent', 'starting') then
-    raise exception 'invalid observation "%": expected ok, refused, silent or starting', seen
-      using errcode = '22023';
-  end if;
-
+  perform pgaf.check_observation(health, seen);
   node := pgaf.lock_node(node_id);
   if node.nodeid is null or node.nodehost != node_host or node.nodeport != node_port then
     return false;
@@ -53,28 +45,7 @@ begin
   where n.nodeid = node.nodeid;
 
   if node.health != judged then
-    node.health := judged;
-    perform
-      pgaf.record_event(
-        node => node,
-        description =>
-          format(
-            '%s is marked as %s by the monitor',
-            pgaf.node_text(node),
-            case judged
-              when 1 then 'healthy'
-              when 0 then 'unhealthy'
-              else 'of unknown health'
-            end
-          ) || case
-            when seen is null then ''
-            else format(': its port was %s', seen)
-          end,
-        since =>
-          case
-            when judged = 0 then coalesce(node.bad_since, at)
-          end
-      );
+    perform pgaf.tell_health(node, judged, seen, at);
   end if;
 
   -- what a refused port proves depends on time, so the second refusal counts though nothing changed

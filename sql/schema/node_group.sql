@@ -42,6 +42,6 @@ comment on column pgautofailover.node_group.left_nodeid is
 comment on column pgautofailover.node_group.hearsay_since is
   'set while a monitor restored from an older backup relearns the group from its keepers';
 comment on column pgautofailover.node_group.loss_accepted is
-  'the leader was removed with guard_data_loss off';
+  'an operator accepted that acknowledged commits may be lost: by removing the leader, or by a failover, with guard_data_loss off; until somebody leads again';
 comment on table pgautofailover.sync_set is
   'The sync sets that may be in force on a leader: above lsn every acknowledged commit is on quorum of members. No lsn: offered, not confirmed.';

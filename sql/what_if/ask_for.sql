@@ -12,11 +12,20 @@ declare
   node_id bigint;
   rule text;
 begin
-  if command not in ('perform_failover', 'set_formation_number_sync_standbys', 'lose') then
+  if
+    command not in (
+      'perform_failover',
+      'set_formation_number_sync_standbys',
+      'enable_secondary',
+      'disable_secondary',
+      'lose'
+    )
+  then
     node_id := (pgaf.lock_named_node(formation, node_name)).nodeid;
   end if;
   case command
     when 'perform_failover' then
+      perform set_config('pgautofailover.guard_data_loss', 'off', true) where value = 'allow_data_loss';
       perform pgautofailover.perform_failover(formation, group_no);
     when 'perform_promotion' then
       perform pgautofailover.perform_promotion(formation, node_name);
@@ -32,6 +41,10 @@ begin
       perform pgautofailover.set_node_replication_quorum(formation, node_name, value::boolean);
     when 'set_formation_number_sync_standbys' then
       perform pgautofailover.set_formation_number_sync_standbys(formation, value::integer);
+    when 'enable_secondary' then
+      perform pgautofailover.enable_secondary(formation);
+    when 'disable_secondary' then
+      perform pgautofailover.disable_secondary(formation);
     when 'lose' then
       perform pgaf.advance_group(formation, group_no);
   end case;

@@ -15,6 +15,8 @@ begin
         'set_node_candidate_priority',
         'set_node_replication_quorum',
         'set_formation_number_sync_standbys',
+        'enable_secondary',
+        'disable_secondary',
         'lose'
       )
     ) is not true
@@ -22,7 +24,7 @@ begin
     raise exception 'unknown command "%"', command
       using
         errcode = '22023',
-        hint = 'what_if knows perform_failover, perform_promotion, remove_node, start_maintenance, stop_maintenance, set_node_candidate_priority, set_node_replication_quorum, set_formation_number_sync_standbys and lose';
+        hint = 'what_if knows perform_failover, perform_promotion, remove_node, start_maintenance, stop_maintenance, set_node_candidate_priority, set_node_replication_quorum, set_formation_number_sync_standbys, enable_secondary, disable_secondary and lose';
   end if;
   if command like 'set\_%' and value is null then
     raise exception 'expected the new value for %, got none', command using errcode = '22023';

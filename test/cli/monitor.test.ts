@@ -128,6 +128,10 @@ describe('a group of two', () => {
     const refused = JSON.parse((await run('what-if', 'number-sync-standbys', '3', '--json')).stdout);
     expect(refused[0]).toMatchObject({ no: 1, because: expect.stringMatching(/^refused with 22023: /) });
     expect((await run('show', 'state', '--json')).stdout).toBe(before);
+    expect((await run('what-if', 'disable-secondary')).stdout).toContain('refused with 55000');
+    expect((await run('what-if', 'enable-secondary')).stdout).not.toContain('refused');
+    const loss = await run('what-if', 'failover', '--allow-data-loss', '--lost', 'node1');
+    expect(loss.stdout).toContain('in the end');
     expect((await run('what-if', 'lose')).code).toBe(1);
     expect((await run('what-if', 'lose', 'nobody')).code).toBe(6);
     expect((await run('what-if', 'candidate-priority', '--name', 'node2', '101')).code).toBe(1);

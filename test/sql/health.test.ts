@@ -102,6 +102,21 @@ describe('evidence', () => {
     expect(await goalOf(db, b)).toBe('catchingup');
   });
 
+  test('a node that is well again moves the group on at once', async ({ db }) => {
+    await upForLong(db);
+    const { a, b } = await pairAtRest(db);
+    await probe(db, a, 'ok');
+    await db.query(
+      `update pgautofailover.node set (reportedstate, goalstate, health, streams, reporttime)
+         = ('catchingup', 'catchingup', 0, true, clock_timestamp() - interval '2 s') where nodeid = $1`,
+      [b],
+    );
+    await probe(db, b, 'silent');
+    expect(await goalOf(db, b)).toBe('catchingup');
+    await probe(db, b, 'ok');
+    expect(await goalOf(db, b)).toBe('secondary');
+  });
+
   test('what was refused before Postgres was started counts no more once it is', async ({ db }) => {
     await upForLong(db);
     const { a, b } = await pairAtRest(db);

@@ -97,6 +97,15 @@ afterAll(async () => {
 describe('what_if and then what is', () => {
   test.for<[string, string, string, { node?: string; value?: string; lost?: string[] }]>([
     [three, 'switchover', 'perform_failover', {}],
+    [three, 'give-up-primary', 'perform_failover', { value: 'allow_data_loss' }],
+    [
+      three,
+      'dies a · refused a · settle · give-up-primary',
+      'perform_failover',
+      { lost: ['a'], value: 'allow_data_loss' },
+    ],
+    [three, 'disable_secondary', 'disable_secondary', {}],
+    [three, 'enable_secondary', 'enable_secondary', {}],
     [three, 'promote c', 'perform_promotion', { node: 'c' }],
     [three, 'promote a', 'perform_promotion', { node: 'a' }],
     [three, 'drop c', 'remove_node', { node: 'c' }],

@@ -161,6 +161,12 @@ const commands: Record<string, Command> = {
   linked: each((group, name) => {
     group.node(name).unlinked = false;
   }),
+  enable_secondary: async (group) => [
+    await group.operate(`select pgautofailover.enable_secondary('default')`, []),
+  ],
+  disable_secondary: async (group) => [
+    await group.operate(`select pgautofailover.disable_secondary('default')`, []),
+  ],
   set: async (group, words) => [await group.operate('select pgautofailover.set_setting($1, $2)', words)],
   state: showState,
   /** What waits for an operator, and the command that resolves it; times are left out. */

@@ -13,6 +13,7 @@ interface WhatIfOptions extends TargetOptions {
   name?: string;
   lost?: string;
   force?: boolean;
+  allowDataLoss?: boolean;
 }
 
 /** What is tried out: the function of the monitor, its value, and the nodes that are gone before. */
@@ -111,6 +112,23 @@ const drop = command<WhatIfOptions>({
   },
 });
 
+const failover = command<WhatIfOptions>({
+  name: 'failover',
+  summary: 'show what a failover would do',
+  usage: '[ --pgdata --monitor --formation --group --allow-data-loss --lost --json ]',
+  options: [
+    ...about,
+    () => new Option('-A, --allow-data-loss', 'also to a standby that may lack acknowledged commits'),
+    options.lost,
+  ],
+  json: true,
+  run: (context, given, words) => {
+    noWords(words);
+    const loss = given.allowDataLoss === true ? { value: 'allow_data_loss' } : {};
+    return tryOut(context, given, { call: 'perform_failover', ...loss }, false);
+  },
+});
+
 const lose = command<WhatIfOptions>({
   name: 'lose',
   summary: 'show what losing nodes would do',
@@ -124,7 +142,7 @@ const lose = command<WhatIfOptions>({
 });
 
 export const whatIf = commandGroup('what-if', 'Show what would happen, without doing it', [
-  dryRun('failover', 'perform_failover', 'show what a failover would do', false),
+  failover,
   dryRun('promotion', 'perform_promotion', 'show what promoting a node would do', true),
   drop,
   dryRun('maintenance', 'start_maintenance', 'show what starting maintenance of a node would do', true),
@@ -138,5 +156,7 @@ export const whatIf = commandGroup('what-if', 'Show what would happen, without d
   settingRun('number-sync-standbys', 'set_formation_number_sync_standbys', 'number', false, (text) =>
     asInteger('number-sync-standbys', text, 0, 2_147_483_647),
   ),
+  dryRun('enable-secondary', 'enable_secondary', 'show what letting in secondary nodes would do', false),
+  dryRun('disable-secondary', 'disable_secondary', 'show what keeping out secondary nodes would do', false),
   lose,
 ]);
