@@ -25,4 +25,18 @@ describe('the rules of the original, and ours', () => {
     expect(missing).toEqual([]);
     expect(stories.length).toBeGreaterThan(40);
   });
+
+  test('every test that is named is there', () => {
+    const lines = page
+      .split('\n')
+      .filter((line) => line.includes('](../test/sql/') || line.includes('](../test/races/'));
+    const missing = lines.flatMap((line) => {
+      const [, file = ''] = /\]\(\.\.\/(test\/[^)]+)\)/.exec(line) ?? [];
+      const text = readFileSync(file, 'utf8');
+      const named = [...line.matchAll(/“([^”]+)”/g)].map(([, title = '']) => title);
+      return named.length === 0 ? [`${file}: none named`] : named.filter((title) => !text.includes(title));
+    });
+    expect(missing).toEqual([]);
+    expect(lines.length).toBeGreaterThan(9);
+  });
 });

@@ -12,8 +12,10 @@ set lock_timeout = '30s'
 as $$
 declare
   node pgautofailover.node;
+  priority_was integer;
 begin
   node := pgaf.lock_named_node(formation_id, node_name);
+  priority_was := node.candidatepriority;
   if candidate_priority not between 0 and 100 then
     raise exception 'invalid value for candidate_priority "%": expected an integer value between 0 and 100',
       candidate_priority
@@ -32,6 +34,7 @@ begin
 
   if
     candidate_priority = 0
+    and priority_was != 0
     and 2 > (
       select count(*)
       from pgautofailover.node as n
