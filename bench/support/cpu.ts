@@ -23,13 +23,20 @@ function timesOf(pid: number): Times | undefined {
 }
 
 /** The children of a process, with what each has used. */
-function childrenOf(parent: number): Map<number, number> {
+export function childrenOf(parent: number): Map<number, number> {
   const children = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
     const times = /^\d+$/.test(name) ? timesOf(Number(name)) : undefined;
     if (times?.parent === parent) children.set(Number(name), times.own);
   }
   return children;
+}
+
+/** Seconds of CPU that a single process has used so far. */
+export function cpuSecondsOf(pid: number): number {
+  const times = timesOf(pid);
+  if (times === undefined) throw new Error(`expected a process with id ${pid}, it is gone`);
+  return times.own / ticksPerSecond;
 }
 
 const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0);

@@ -42,8 +42,12 @@ async function start(
 }
 
 /** This monitor, as it is in `sql/` now. */
-export async function ourSide(programs: string, ending: Ending): Promise<Side> {
-  const side = await start('this monitor', programs, {}, ending);
+export async function ourSide(
+  programs: string,
+  ending: Ending,
+  extra: Record<string, string> = {},
+): Promise<Side> {
+  const side = await start('this monitor', programs, extra, ending);
   await installMonitor(side.client);
   return { ...side, calls: [nodeActiveCall, reportCall] };
 }

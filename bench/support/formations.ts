@@ -1,0 +1,193 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isWritable, type State } from '../../src/fsm/states.js';
+import type { MonitorClient } from '../../src/monitor/client.js';
+import type { HealthTarget, Seen } from '../../src/monitor/rows.js';
+import { waitFor } from '../../test/support/wait.js';
+import { type Heard, SimulatedKeeper } from './keeper.js';
+
+/** Formations of three simulated keepers, each with an address of its own on loopback. */
+
+const membersOfOne = 3;
+const mostTurns = 60;
+/** At once: neither the monitor's machine nor the simulation is to be measured while it connects. */
+const connectingAtOnce = 20;
+const patience = 60_000;
+
+const promises: readonly State[] = ['prepare_promotion', 'stop_replication', 'single'];
+
+/** Milliseconds from the probe that made the death certain. */
+export interface Takeover {
+  /** Until a standby was answered with a goal on the way to lead. */
+  chosen: number;
+  /** Until it was answered with a goal that takes writes. */
+  leads: number;
+}
+
+interface Watch {
+  from: number;
+  chosen: number | null;
+  leads: number | null;
+}
+
+export class Formation {
+  readonly keepers: SimulatedKeeper[];
+  #watch: Watch | null = null;
+
+  /** @param port of all its nodes, each at an address of its own */
+  constructor(number: number, uri: string, port: number, heard: Heard) {
+    const wal = { position: 0x3000000, switches: [] };
+    const own: Heard = {
+      ...heard,
+      goal: (keeper, goal) => {
+        this.#heardGoal(goal);
+        heard.goal(keeper, goal);
+      },
+    };
+    this.keepers = Array.from({ length: membersOfOne }, (_, member) => {
+      const host = `127.${1 + Math.floor(number / 250)}.${1 + (number % 250)}.${1 + member}`;
+      return new SimulatedKeeper({ uri, formation: `${number}`, host, port, wal, heard: own });
+    });
+  }
+
+  get isAtRest(): boolean {
+    return this.keepers.every((keeper) => keeper.isAtRest) && this.#leaders().length === 1;
+  }
+
+  get states(): string {
+    return this.keepers.map(({ state, goal }) => (state === goal ? state : `${state}→${goal}`)).join(', ');
+  }
+
+  #leaders(): SimulatedKeeper[] {
+    return this.keepers.filter(({ state }) => isWritable(state));
+  }
+
+  /** Registers the nodes and leads them to rest; their connections end afterwards. */
+  async register(): Promise<void> {
+    for (const [index, keeper] of this.keepers.entries()) {
+      await keeper.register();
+      const members = this.keepers.slice(0, index + 1);
+      await this.#settle(members);
+    }
+    for (const keeper of this.keepers) await keeper.stop();
+  }
+
+  async #settle(members: SimulatedKeeper[]): Promise<void> {
+    for (let turns = 0; turns < mostTurns; turns += 1) {
+      const before = this.states;
+      const due = [];
+      for (const keeper of members) due.push((await keeper.turn()).next);
+      if (this.states === before && due.every((next) => next === 'later')) return;
+    }
+    throw new Error(`formation of ${this.states}: expected rest after ${mostTurns} turns`);
+  }
+
+  /** Its primary dies: sessions and Postgres are gone. Returns the keeper. */
+  async loseLeader(): Promise<SimulatedKeeper> {
+    const [leader] = this.#leaders();
+    if (leader === undefined) throw new Error(`expected a primary, found ${this.states}`);
+    await leader.stop({ dies: true });
+    this.#watch = { from: Number.POSITIVE_INFINITY, chosen: null, leads: null };
+    return leader;
+  }
+
+  /** From now on the time counts. */
+  deathIsCertain(): void {
+    if (this.#watch !== null) this.#watch.from = performance.now();
+  }
+
+  #heardGoal(goal: State): void {
+    if (this.#watch === null) return;
+    const now = performance.now();
+    if (promises.includes(goal) || isWritable(goal)) this.#watch.chosen ??= now;
+    if (isWritable(goal)) this.#watch.leads ??= now;
+  }
+
+  async takeover(): Promise<Takeover> {
+    const watch = this.#watch;
+    if (watch === null) throw new Error('expected a formation that lost its primary');
+    await waitFor('a standby to take over', () => watch.leads !== null, {
+      deadline: patience,
+      every: 10,
+      explain: () => this.states,
+    });
+    this.#watch = null;
+    const since = (at: number | null) => Math.max(0, (at ?? Number.NaN) - watch.from);
+    return { chosen: since(watch.chosen), leads: since(watch.leads) };
+  }
+}
+
+/** Registers formations, several at a time. */
+export async function registerAll(formations: Formation[], client: MonitorClient): Promise<void> {
+  for (const formation of formations) {
+    const [{ options }] = formation.keepers as [SimulatedKeeper];
+    await client.createFormation({
+      formation: options.formation,
+      kind: 'pgsql',
+      dbname: 'postgres',
+      secondary: true,
+      numberSyncStandbys: 0,
+    });
+  }
+  await inTurns(formations, 4, (formation) => formation.register());
+  for (const keeper of formations.flatMap(({ keepers }) => keepers)) await told(client, keeper, 'ok');
+}
+
+/** Their keepers take up work. */
+export async function startAll(formations: Formation[], interval: number): Promise<void> {
+  const keepers = formations.flatMap((formation) => formation.keepers);
+  await inTurns(keepers, connectingAtOnce, (keeper) => keeper.start(interval));
+  await rest(formations);
+}
+
+export async function rest(formations: Formation[]): Promise<void> {
+  const restless = () => formations.filter((formation) => !formation.isAtRest);
+  await waitFor('every formation to be at rest', () => restless().length === 0, {
+    deadline: patience,
+    every: 100,
+    explain: () => restless().slice(0, 3).map(({ states }) => states).join('; '),
+  });
+}
+
+/**
+ * The primaries of these formations die, and the monitor is told as the health service tells it: refused, and refused
+ * again after the grace. The time counts from the second.
+ */
+export async function loseLeaders(
+  formations: Formation[],
+  client: MonitorClient,
+  grace: number,
+  interval: number,
+): Promise<Takeover[]> {
+  const lost = await Promise.all(formations.map((formation) => formation.loseLeader()));
+  await Promise.all(lost.map((keeper) => told(client, keeper, 'refused')));
+  await sleep(grace);
+  for (const formation of formations) formation.deathIsCertain();
+  await Promise.all(lost.map((keeper) => told(client, keeper, 'refused')));
+  const takeovers = await Promise.all(formations.map((formation) => formation.takeover()));
+  await sleep(2000);
+  await inTurns(lost, connectingAtOnce, async (keeper) => {
+    await told(client, keeper, 'ok');
+    await keeper.start(interval);
+  });
+  return takeovers;
+}
+
+async function told(client: MonitorClient, keeper: SimulatedKeeper, seen: Seen): Promise<void> {
+  const { host, port } = keeper.options;
+  const target: HealthTarget = { node_id: keeper.id, node_name: '', node_host: host, node_port: port, health: 1 };
+  const known = await client.setNodeHealth(target, seen === 'ok' ? 1 : 0, seen);
+  if (!known) throw new Error(`expected the monitor to know node ${keeper.id} at ${host}:${port}`);
+}
+
+/** Works through a list, so many at a time. */
+export async function inTurns<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = [...items];
+  const worker = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
