@@ -20,6 +20,7 @@
 \ir event/node_text.sql
 \ir event/write_log.sql
 \ir event/rule_section.sql
+\ir event/group_channel.sql
 \ir event/record_event.sql
 
 -- Group: what may be known - states, keeper edges, facts, and how each is found out

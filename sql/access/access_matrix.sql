@@ -30,6 +30,7 @@ as $$
         ('get_nodes()', 'keeper operator observer'),
         ('get_other_nodes()', 'keeper operator observer'),
         ('get_primary()', 'keeper operator observer'),
+        ('group_channel()', 'keeper operator observer'),
         ('health_beat()', 'keeper'),
         ('health_settings()', 'keeper operator observer'),
         ('health_targets()', 'keeper operator observer'),

@@ -8,6 +8,8 @@ create or replace function pgaf.record_event(
 returns void
 language plpgsql
 as $$
+declare
+  payload text;
 begin
   insert into pgautofailover.event
     (
@@ -56,39 +58,37 @@ begin
       record_event.since
     );
 
-  perform
-    pg_notify(
-      'state',
-      jsonb_build_object(
-        'type',
-        'state',
-        'formation',
-        node.formationid,
-        'groupId',
-        node.groupid,
-        'nodeId',
-        node.nodeid,
-        'name',
-        node.nodename,
-        'host',
-        node.nodehost,
-        'port',
-        node.nodeport,
-        'reportedState',
-        node.reportedstate,
-        'goalState',
-        node.goalstate,
-        'health',
-        case node.health
-          when 0 then 'bad'
-          when 1 then 'good'
-          else 'unknown'
-        end
-      )::text
-    );
+  payload := jsonb_build_object(
+    'type',
+    'state',
+    'formation',
+    node.formationid,
+    'groupId',
+    node.groupid,
+    'nodeId',
+    node.nodeid,
+    'name',
+    node.nodename,
+    'host',
+    node.nodehost,
+    'port',
+    node.nodeport,
+    'reportedState',
+    node.reportedstate,
+    'goalState',
+    node.goalstate,
+    'health',
+    case node.health
+      when 0 then 'bad'
+      when 1 then 'good'
+      else 'unknown'
+    end
+  )::text;
+  perform pg_notify('state', payload);
+  perform pg_notify(pgautofailover.group_channel(node.formationid, node.groupid), payload);
   perform pgaf.write_log(record_event.description);
 end;
 $$;
 
 comment on function pgaf.record_event(pgautofailover.node, text, pgaf.rule, text[], timestamptz) is
-  'The only place that writes an event and notifies: one row of pgautofailover.event, the original''s JSON on channel state, and the description on channel log.';
+  'The only place that writes an event and notifies: one row of pgautofailover.event, the original''s JSON on channel state and on that of the group, and the description on channel log.';

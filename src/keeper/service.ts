@@ -48,11 +48,15 @@ export class KeeperService {
       ...(options.until === undefined ? {} : { until: options.until }),
       ...(options.mayGoOn === undefined ? {} : { mayGoOn: options.mayGoOn }),
     });
-    this.#listener = new MonitorListener(config.monitor, {
-      onNudge: () => this.#loop.nudge(),
-      onState: (notification) => this.#hear(notification),
-      onError: (error) => log.debug(`listening to the monitor: ${error.message}`),
-    });
+    this.#listener = new MonitorListener(
+      config.monitor,
+      {
+        onNudge: () => this.#loop.nudge(),
+        onState: (notification) => this.#hear(notification),
+        onError: (error) => log.debug(`listening to the monitor: ${error.message}`),
+      },
+      { formation: config.formation, groupId: state.group_id },
+    );
   }
 
   /** Turns until it is told to leave, the node is dropped, or `until` holds. Postgres is left as it is then. */

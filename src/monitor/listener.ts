@@ -33,9 +33,18 @@ const stateNotification = z.object({
 const ping = 5000;
 const settings: ConnectionSettings = { application_name: 'pg_autoctl listener', query_timeout: ping };
 
+/** A group whose notifications alone are wanted. */
+export interface ListenedGroup {
+  formation: string;
+  groupId: number;
+}
+
+const allGroups = 'state';
+
 export class MonitorListener {
   #uri: string;
   #handlers: Handlers;
+  #group: ListenedGroup | undefined;
   #subscriber: Subscriber | null = null;
   #closed = false;
   #starting: Promise<void> | null = null;
@@ -43,9 +52,11 @@ export class MonitorListener {
   #hears = false;
   #whenListening: (() => void)[] = [];
 
-  constructor(uri: string, handlers: Handlers) {
+  /** @param group with it, other groups are not heard, unless the monitor can only tell of all of them */
+  constructor(uri: string, handlers: Handlers, group?: ListenedGroup) {
     this.#uri = uri;
     this.#handlers = handlers;
+    this.#group = group;
   }
 
   /** Connects, for as long as it takes; what is heard goes to the handlers. Returns at once. */
@@ -74,8 +85,8 @@ export class MonitorListener {
     while (!this.#closed) {
       try {
         const { client, config } = await connectTo(this.#uri, settings);
-        await client.end();
-        await this.#subscribe(config);
+        const channel = await this.#channel(client).finally(() => client.end());
+        await this.#subscribe(config, channel);
         return;
       } catch (error) {
         this.#handlers.onError?.(error instanceof Error ? error : new Error(String(error)));
@@ -86,7 +97,22 @@ export class MonitorListener {
     }
   }
 
-  async #subscribe(config: pg.ClientConfig): Promise<void> {
+  /** A monitor of the original, or an older one, sends on one channel for all groups. */
+  async #channel(client: pg.Client): Promise<string> {
+    if (this.#group === undefined) return allGroups;
+    const { formation, groupId } = this.#group;
+    const { rows } = await client.query<{ known: boolean }>(
+      "select to_regprocedure('pgautofailover.group_channel(text, integer)') is not null as known",
+    );
+    if (rows[0]?.known !== true) return allGroups;
+    const asked = await client.query<{ channel: string }>(
+      'select pgautofailover.group_channel($1::text, $2::int) as channel',
+      [formation, groupId],
+    );
+    return asked.rows[0]?.channel ?? allGroups;
+  }
+
+  async #subscribe(config: pg.ClientConfig, channel: string): Promise<void> {
     const subscriber = pgListen.default(config, {
       retryInterval: () => nextDelay(0),
       retryTimeout: Number.POSITIVE_INFINITY,
@@ -104,12 +130,12 @@ export class MonitorListener {
       this.#handlers.onError?.(error);
       void this.#drop().then(() => this.start());
     });
-    subscriber.notifications.on('state', (payload: unknown) => isCurrent() && this.#heard(payload));
+    subscriber.notifications.on(channel, (payload: unknown) => isCurrent() && this.#heard(payload));
     subscriber.notifications.on('log', (payload: unknown) => {
       if (isCurrent() && typeof payload === 'string') this.#handlers.onLog?.(payload);
     });
     await subscriber.connect();
-    await subscriber.listenTo('state');
+    await subscriber.listenTo(channel);
     if (this.#handlers.onLog !== undefined) await subscriber.listenTo('log');
     this.#hears = true;
     for (const tell of this.#whenListening.splice(0)) tell();

@@ -19,6 +19,17 @@ async function heardWhile(listener: pg.Client, act: () => Promise<unknown>): Pro
   return heard;
 }
 
+/** The channel of a formation's first group. */
+async function channelOf(client: pg.Client, formation: string): Promise<string> {
+  const { rows } = await client.query<{ channel: string }>(
+    'select pgautofailover.group_channel($1, 0) as channel',
+    [formation],
+  );
+  const channel = rows[0]?.channel ?? '';
+  expect(Buffer.byteLength(channel)).toBeLessThan(64);
+  return channel;
+}
+
 describe('notifications', () => {
   test('an idle report writes no event', async ({ db }) => {
     const { a, b } = await pairAtRest(db);
@@ -57,7 +68,13 @@ describe('notifications', () => {
     const idle = await heardWhile(listener, () => report(keeper, b, 'secondary', { lsn: '0/3000100' }));
     expect(idle).toEqual([]);
 
+    const [own, others] = [await channelOf(keeper, 'default'), await channelOf(keeper, 'x'.repeat(200))];
+    for (const channel of [own, others]) await listener.query(`listen "${channel}"`);
     const failover = await heardWhile(listener, () => report(keeper, a, 'primary', { running: false }));
+    const payloadsOn = (wanted: string) =>
+      failover.filter(({ channel }) => channel === wanted).map(({ payload }) => payload);
+    expect(payloadsOn(own)).toEqual(payloadsOn('state'));
+    expect(payloadsOn(others)).toEqual([]);
     const states = failover
       .filter(({ channel }) => channel === 'state')
       .map(({ payload }) => JSON.parse(payload ?? ''));
