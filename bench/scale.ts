@@ -7,58 +7,52 @@ import { freePort } from '../test/support/ports.js';
 import { serverPrograms } from '../test/support/programs.js';
 import { childrenOf, cpuSeconds } from './support/cpu.js';
 import { type Ending, runProgram } from './support/ending.js';
-import { Formation, inTurns, loseLeaders, registerAll, rest, startAll, type Takeover } from './support/formations.js';
-import type { Heard } from './support/keeper.js';
+import {
+  Formation,
+  inTurns,
+  loseLeaders,
+  registerAll,
+  rest,
+  startAll,
+  type Takeover,
+} from './support/formations.js';
+import type { Heard, SimulatedKeeper } from './support/keeper.js';
 import { memoryOf } from './support/memory.js';
-import { fitLine, percentile } from './support/numbers.js';
+import { percentile } from './support/numbers.js';
 import { type BenchOption, Options } from './support/options.js';
-import { type HealthCost, measureHealth } from './support/probed.js';
-import { saveJson, saveSection, surroundings, table } from './support/results.js';
+import { measureHealth } from './support/probed.js';
+import { saveJson, saveSection, surroundings } from './support/results.js';
+import {
+  type Deaths,
+  deathsTable,
+  healthLine,
+  type Rest,
+  type Row,
+  restTable,
+  type Variant,
+  variantsTable,
+} from './support/scale-tables.js';
 import { ourSide, type Side } from './support/sides.js';
 
 /** How many nodes one monitor carries: formations of three keepers that report each second and listen. */
 
 const known: BenchOption[] = [
-  { name: 'formations', fallback: '100,200,350,500', means: 'numbers of formations, rising, three nodes each' },
+  {
+    name: 'formations',
+    fallback: '100,200,350,500',
+    means: 'numbers of formations, rising, three nodes each',
+  },
   { name: 'seconds', fallback: '15', means: 'length of one measurement at rest' },
   { name: 'deaths', fallback: '20', means: 'primaries that die one after another, at each size' },
   { name: 'at-once', fallback: '50', means: 'primaries that die at the same moment, at each size' },
-  { name: 'server-cpus', fallback: 'auto', means: 'CPUs for the server, the simulation gets the others; or none: no pinning' },
+  {
+    name: 'server-cpus',
+    fallback: 'auto',
+    means: 'CPUs for the server, the simulation gets the others; or none: no pinning',
+  },
   { name: 'json', fallback: 'build/bench/scale.json', means: 'file for all that was measured' },
   { name: 'results', fallback: 'none', means: 'Markdown file whose section is replaced' },
 ];
-
-/** How the keepers and the server fare at rest. */
-interface Rest {
-  reportsPerSecond: number;
-  p50: number;
-  p99: number;
-  /** Cores kept busy. */
-  server: number;
-  simulator: number;
-  /** Milliseconds that the simulation's own event loop was late, p99. */
-  late: number;
-  walPerSecond: number;
-}
-
-interface Deaths {
-  takeovers: Takeover[];
-  /** CPU seconds above those of the time at rest, for one death. */
-  server: number;
-  simulator: number;
-  notifications: number;
-}
-
-interface Row {
-  formations: number;
-  keepers: number;
-  connections: number;
-  processes: number;
-  mebibytes: number;
-  rest: Rest;
-  spread: Deaths;
-  together: Deaths;
-}
 
 class Meter implements Heard {
   reports: number[] = [];
@@ -66,7 +60,9 @@ class Meter implements Heard {
   failures = new Map<string, number>();
   report = (milliseconds: number) => void this.reports.push(milliseconds);
   goal = () => {};
-  notification = () => void (this.notifications += 1);
+  notification = () => {
+    this.notifications += 1;
+  };
   failed = (_: unknown, { message }: Error) =>
     void this.failures.set(message, (this.failures.get(message) ?? 0) + 1);
 }
@@ -122,7 +118,11 @@ class Bench {
   }
 
   /** Primaries die in lots of so many, one lot after the other; afterwards all formations are at rest again. */
-  async deaths(formations: Formation[], { lots, of }: { lots: number; of: number }, idle: Rest): Promise<Deaths> {
+  async deaths(
+    formations: Formation[],
+    { lots, of }: { lots: number; of: number },
+    idle: Rest,
+  ): Promise<Deaths> {
     const { postmaster } = this.#side;
     const before = { server: await cpuSeconds(postmaster), simulator: ownCpu(), at: performance.now() };
     const notifications = this.#meter.notifications;
@@ -155,7 +155,8 @@ function pin(postmaster: number, wanted: string): string {
   const half = Math.floor(all / 2);
   const server = wanted === 'auto' ? (half === 1 ? '0' : `0-${half - 1}`) : wanted;
   const simulation = half === all - 1 ? `${half}` : `${half}-${all - 1}`;
-  const onto = (cpus: string, pid: number) => execFileSync('taskset', ['-acp', cpus, `${pid}`], { stdio: 'ignore' });
+  const onto = (cpus: string, pid: number) =>
+    execFileSync('taskset', ['-acp', cpus, `${pid}`], { stdio: 'ignore' });
   for (const pid of [postmaster, ...childrenOf(postmaster).keys()]) onto(server, pid);
   onto(simulation, process.pid);
   return `server on CPU ${server}, simulation on CPU ${simulation}`;
@@ -212,9 +213,17 @@ async function main(ending: Ending): Promise<void> {
     );
     console.error(`${size} formations: ${JSON.stringify(idle)}`);
     const spread = await bench.deaths(working, { lots: options.count('deaths'), of: 1 }, idle);
-    console.error(JSON.stringify({ ...spread, takeovers: spread.takeovers.map(({ leads }) => Math.round(leads)) }));
-    const together = await bench.deaths(working, { lots: 1, of: Math.min(size, options.count('at-once')) }, idle);
-    console.error(JSON.stringify({ ...together, takeovers: together.takeovers.map(({ leads }) => Math.round(leads)) }));
+    console.error(
+      JSON.stringify({ ...spread, takeovers: spread.takeovers.map(({ leads }) => Math.round(leads)) }),
+    );
+    const together = await bench.deaths(
+      working,
+      { lots: 1, of: Math.min(size, options.count('at-once')) },
+      idle,
+    );
+    console.error(
+      JSON.stringify({ ...together, takeovers: together.takeovers.map(({ leads }) => Math.round(leads)) }),
+    );
     rows.push({
       formations: size,
       keepers: 3 * size,
@@ -226,9 +235,53 @@ async function main(ending: Ending): Promise<void> {
     });
     if (meter.failures.size > 0) console.error(Object.fromEntries(meter.failures));
   }
-  saveJson(options.text('json'), { where, pinned, checks, rows, failures: Object.fromEntries(meter.failures) });
-  void [fitLine, saveSection, table];
-  void (null as HealthCost | null);
+  const [last] = rows.slice(-1);
+  if (last === undefined) throw new Error('expected at least one size');
+  const variants = await tryVariants(bench, side, keepers);
+  const failures = Object.fromEntries(meter.failures);
+  const text = [
+    `${where}; its default settings but for max_connections; ${pinned}.`,
+    `All ${most} formations are registered from the start, and their keepers join.`,
+    '',
+    restTable(rows),
+    '',
+    deathsTable(rows),
+    '',
+    `Something else, at ${last.keepers} keepers:`,
+    '',
+    variantsTable(last.rest, variants),
+    '',
+    healthLine(checks),
+    '',
+    `At the end ${await sizesOf(side)}. Calls that failed: ${Object.values(failures).reduce((sum, count) => sum + count, 0)}.`,
+  ].join('\n');
+  console.log(text);
+  saveJson(options.text('json'), { where, pinned, checks, rows, variants, failures });
+  if (options.text('results') !== 'none') saveSection(options.text('results'), 'Scale', text);
+}
+
+async function sizesOf({ client }: Side): Promise<string> {
+  const { rows } = await client.query<{ sizes: string }>(
+    `select format('the table of nodes takes %s, the whole database %s',
+       pg_size_pretty(pg_total_relation_size('pgautofailover.node')), pg_size_pretty(pg_database_size(current_database()))) as sizes`,
+  );
+  return rows[0]?.sizes ?? '';
+}
+
+/** What an operator, or the next release, could change. */
+async function tryVariants(bench: Bench, { client }: Side, keepers: SimulatedKeeper[]): Promise<Variant[]> {
+  const variants: Variant[] = [];
+  const measure = async (name: string) => {
+    console.error(`at rest: ${name}`);
+    await sleep(3000);
+    variants.push({ name, rest: await bench.atRest() });
+  };
+  await client.query('alter table pgautofailover.node set (autovacuum_enabled = off)');
+  await measure('no autovacuum of the table of nodes');
+  await client.query('alter table pgautofailover.node reset (autovacuum_enabled)');
+  await Promise.all(keepers.map((keeper) => keeper.pace(2000)));
+  await measure('a report every 2 s');
+  return variants;
 }
 
 await runProgram(main);

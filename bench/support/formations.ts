@@ -11,7 +11,7 @@ const membersOfOne = 3;
 const mostTurns = 60;
 /** At once: neither the monitor's machine nor the simulation is to be measured while it connects. */
 const connectingAtOnce = 20;
-const patience = 60_000;
+const patience = 180_000;
 
 const promises: readonly State[] = ['prepare_promotion', 'stop_replication', 'single'];
 
@@ -144,7 +144,11 @@ export async function rest(formations: Formation[]): Promise<void> {
   await waitFor('every formation to be at rest', () => restless().length === 0, {
     deadline: patience,
     every: 100,
-    explain: () => restless().slice(0, 3).map(({ states }) => states).join('; '),
+    explain: () =>
+      restless()
+        .slice(0, 3)
+        .map(({ states }) => states)
+        .join('; '),
   });
 }
 
@@ -174,7 +178,13 @@ export async function loseLeaders(
 
 async function told(client: MonitorClient, keeper: SimulatedKeeper, seen: Seen): Promise<void> {
   const { host, port } = keeper.options;
-  const target: HealthTarget = { node_id: keeper.id, node_name: '', node_host: host, node_port: port, health: 1 };
+  const target: HealthTarget = {
+    node_id: keeper.id,
+    node_name: '',
+    node_host: host,
+    node_port: port,
+    health: 1,
+  };
   const known = await client.setNodeHealth(target, seen === 'ok' ? 1 : 0, seen);
   if (!known) throw new Error(`expected the monitor to know node ${keeper.id} at ${host}:${port}`);
 }

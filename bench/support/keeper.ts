@@ -93,12 +93,13 @@ export class SimulatedKeeper {
   /** Takes up its work as a keeper that starts does: session, listener, loop. */
   async start(interval: number): Promise<void> {
     this.#client.keepSession(this.id);
-    const { uri, heard } = this.options;
-    this.#listener = new MonitorListener(uri, {
+    const { uri, heard, formation } = this.options;
+    const handlers = {
       onNudge: () => this.#loop?.nudge(),
-      onState: (notification) => this.#hear(notification),
-      onError: (error) => heard.failed(this, error),
-    });
+      onState: (notification: StateNotification) => this.#hear(notification),
+      onError: (error: Error) => heard.failed(this, error),
+    };
+    this.#listener = new MonitorListener(uri, handlers, { formation, groupId: 0 });
     await this.#listener.listening();
     this.#turnEvery(interval);
   }

@@ -4,6 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { waitFor } from '../../test/support/wait.js';
 import { cpuSeconds, cpuSecondsOf } from './cpu.js';
 import type { Ending } from './ending.js';
 
@@ -68,7 +69,9 @@ export async function measureHealth(options: {
   const exited = once(child, 'exit');
   ending.add(async () => void child.kill('SIGKILL'));
   const pid = child.pid ?? 0;
-  await sleep(5000);
+  await waitFor('the health service to have probed each node', () => answers.count > addresses.length, {
+    deadline: 60_000,
+  });
   const used = async () => ({ server: await cpuSeconds(postmaster), service: cpuSecondsOf(pid) });
   const before = { ...(await used()), at: performance.now(), probes: answers.count };
   await sleep(seconds * 1000);
