@@ -44,6 +44,21 @@ describe('evidence', () => {
     await keeper.end();
   });
 
+  test('that a node is still well waits for no flush of the WAL; what changes does', async ({ db }) => {
+    const { a } = await pairAtRest(db);
+    const flushAfter = async (seen: 'ok' | 'refused') => {
+      await db.query('set local synchronous_commit = on');
+      await probe(db, a, seen);
+      return (await db.query('show synchronous_commit')).rows[0];
+    };
+    await probe(db, a, 'ok');
+    expect(await flushAfter('ok')).toEqual({ synchronous_commit: 'off' });
+    expect(await flushAfter('refused')).toEqual({ synchronous_commit: 'on' });
+    await ago(db, a, '1s', ['refused_since', 'bad_since']);
+    expect(await flushAfter('refused')).toEqual({ synchronous_commit: 'on' });
+    expect(await flushAfter('ok')).toEqual({ synchronous_commit: 'on' });
+  });
+
   test('silence is no refusal: with the session gone it still takes its time', async ({ db }) => {
     await upForLong(db);
     const { a } = await pairAtRest(db);
