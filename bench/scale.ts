@@ -32,6 +32,7 @@ import {
   type Variant,
   variantsTable,
 } from './support/scale-tables.js';
+import { reportOver } from './support/shared.js';
 import { ourSide, type Side } from './support/sides.js';
 
 /** How many nodes one monitor carries: formations of three keepers that report each second and listen. */
@@ -181,7 +182,7 @@ async function main(ending: Ending): Promise<void> {
   ending.add(() => health.close());
   const formations = Array.from({ length: most }, (_, index) => new Formation(index + 1, uri, port, meter));
   console.error(`registering ${most} formations of three nodes`);
-  await registerAll(formations, health);
+  await registerAll(formations, side.client);
   const keepers = formations.flatMap((formation) => formation.keepers);
   ending.add(() => inTurns(keepers, 100, (keeper) => keeper.stop()));
 
@@ -237,7 +238,7 @@ async function main(ending: Ending): Promise<void> {
   }
   const [last] = rows.slice(-1);
   if (last === undefined) throw new Error('expected at least one size');
-  const variants = await tryVariants(bench, side, keepers);
+  const variants = await tryVariants(bench, side, keepers, uri, meter);
   const failures = Object.fromEntries(meter.failures);
   const text = [
     `${where}; its default settings but for max_connections; ${pinned}.`,
@@ -268,8 +269,16 @@ async function sizesOf({ client }: Side): Promise<string> {
   return rows[0]?.sizes ?? '';
 }
 
+const sharedConnections = 8;
+
 /** What an operator, or the next release, could change. */
-async function tryVariants(bench: Bench, { client }: Side, keepers: SimulatedKeeper[]): Promise<Variant[]> {
+async function tryVariants(
+  bench: Bench,
+  { client }: Side,
+  keepers: SimulatedKeeper[],
+  uri: string,
+  meter: Meter,
+): Promise<Variant[]> {
   const variants: Variant[] = [];
   const measure = async (name: string) => {
     console.error(`at rest: ${name}`);
@@ -281,6 +290,10 @@ async function tryVariants(bench: Bench, { client }: Side, keepers: SimulatedKee
   await client.query('alter table pgautofailover.node reset (autovacuum_enabled)');
   await Promise.all(keepers.map((keeper) => keeper.pace(2000)));
   await measure('a report every 2 s');
+  await Promise.all(keepers.map((keeper) => keeper.pace(3_600_000)));
+  const shared = await reportOver(uri, sharedConnections, keepers, 1000, meter.report);
+  await measure(`a report each second, all over ${sharedConnections} connections`);
+  await shared.stop();
   return variants;
 }
 

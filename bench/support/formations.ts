@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
 import { isWritable, type State } from '../../src/fsm/states.js';
 import type { MonitorClient } from '../../src/monitor/client.js';
 import type { HealthTarget, Seen } from '../../src/monitor/rows.js';
@@ -61,22 +62,36 @@ export class Formation {
     return this.keepers.filter(({ state }) => isWritable(state));
   }
 
-  /** Registers the nodes and leads them to rest; their connections end afterwards. */
-  async register(): Promise<void> {
+  /** Registers the nodes and leads them to rest, over one connection; their keepers start later. */
+  async register(client: pg.Client): Promise<void> {
+    const formation = this.keepers[0]?.options.formation;
+    await client.query("select pgautofailover.create_formation($1, 'pgsql', 'postgres', true, 0)", [
+      formation,
+    ]);
     for (const [index, keeper] of this.keepers.entries()) {
-      await keeper.register();
-      const members = this.keepers.slice(0, index + 1);
-      await this.#settle(members);
+      const { host, port } = keeper.options;
+      const { rows } = await client.query<{ id: string; state: State }>(
+        `select assigned_node_id as id, assigned_group_state as state from pgautofailover.register_node(
+           formation_id => $1, node_host => $2, node_port => $3, dbname => 'postgres', sysidentifier => 7, candidate_priority => 50)`,
+        [formation, host, port],
+      );
+      keeper.adopt(Number(rows[0]?.id), 'init');
+      await this.#settle(client, this.keepers.slice(0, index + 1));
     }
-    for (const keeper of this.keepers) await keeper.stop();
   }
 
-  async #settle(members: SimulatedKeeper[]): Promise<void> {
+  async #settle(client: pg.Client, members: SimulatedKeeper[]): Promise<void> {
     for (let turns = 0; turns < mostTurns; turns += 1) {
       const before = this.states;
-      const due = [];
-      for (const keeper of members) due.push((await keeper.turn()).next);
-      if (this.states === before && due.every((next) => next === 'later')) return;
+      for (const keeper of members) {
+        const { rows } = await client.query<{ goal: State }>(
+          `select assigned_group_state as goal from pgautofailover.node_active(
+             $1, $2, 0, $3::text::pgautofailover.replication_state, true, 1, '0/3000000', $4)`,
+          [keeper.options.formation, keeper.id, keeper.state, isWritable(keeper.state) ? 'quorum' : ''],
+        );
+        keeper.adopt(keeper.id, rows[0]?.goal ?? keeper.state);
+      }
+      if (this.states === before) return;
     }
     throw new Error(`formation of ${this.states}: expected rest after ${mostTurns} turns`);
   }
@@ -116,20 +131,11 @@ export class Formation {
   }
 }
 
-/** Registers formations, several at a time. */
-export async function registerAll(formations: Formation[], client: MonitorClient): Promise<void> {
-  for (const formation of formations) {
-    const [{ options }] = formation.keepers as [SimulatedKeeper];
-    await client.createFormation({
-      formation: options.formation,
-      kind: 'pgsql',
-      dbname: 'postgres',
-      secondary: true,
-      numberSyncStandbys: 0,
-    });
-  }
-  await inTurns(formations, 4, (formation) => formation.register());
-  for (const keeper of formations.flatMap(({ keepers }) => keepers)) await told(client, keeper, 'ok');
+/** Registers formations of nodes that are well. */
+export async function registerAll(formations: Formation[], client: pg.Client): Promise<void> {
+  for (const formation of formations) await formation.register(client);
+  await client.query('update pgautofailover.node set health = 1, healthchecktime = now()');
+  await client.query('vacuum analyze');
 }
 
 /** Their keepers take up work. */

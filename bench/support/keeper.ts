@@ -5,7 +5,7 @@ import { Loop } from '../../src/keeper/loop.js';
 import { createLogger } from '../../src/log/logger.js';
 import { MonitorClient } from '../../src/monitor/client.js';
 import { MonitorListener } from '../../src/monitor/listener.js';
-import type { Answer, StateNotification } from '../../src/monitor/rows.js';
+import type { Answer, Report, StateNotification } from '../../src/monitor/rows.js';
 
 /** Keepers without a Postgres: loop, client and listener are the real ones, and every goal is reached at once. */
 
@@ -65,29 +65,11 @@ export class SimulatedKeeper {
     return this.state === this.goal && (this.state === 'primary' || this.state === 'secondary');
   }
 
-  /** The monitor is told of the node, over a connection that ends afterwards. */
-  async register(): Promise<void> {
-    const { formation, host, port } = this.options;
-    const row = await this.#client.register(
-      {
-        formation_id: formation,
-        node_host: host,
-        node_port: port,
-        dbname: 'postgres',
-        node_name: '',
-        sysidentifier: `${7_000_000_000_000_000_000n + BigInt(formation)}`,
-        desired_node_id: -1,
-        desired_group_id: -1,
-        initial_group_role: 'init',
-        node_kind: 'standalone',
-        candidate_priority: 50,
-        replication_quorum: true,
-        node_cluster: 'default',
-      },
-      async () => {},
-    );
-    this.id = row.assigned_node_id;
-    this.goal = row.assigned_group_state;
+  /** Takes over a node that the monitor knows already. */
+  adopt(id: number, state: State): void {
+    this.id = id;
+    this.state = state;
+    this.goal = state;
   }
 
   /** Takes up its work as a keeper that starts does: session, listener, loop. */
@@ -167,12 +149,12 @@ export class SimulatedKeeper {
     this.#published = this.#timeline;
   }
 
-  async #report(): Promise<void> {
-    const { formation, wal, heard } = this.options;
+  /** What it would report now. */
+  says(): Report {
+    const { formation, wal } = this.options;
     const leads = isWritable(this.state);
     if (leads && this.#runs) wal.position += 8;
-    const started = performance.now();
-    const answer = await this.#client.report({
+    return {
       formation_id: formation,
       node_id: this.id,
       group_id: 0,
@@ -189,7 +171,14 @@ export class SimulatedKeeper {
       capabilities: ['cut', 'in_force'],
       disk_free: 1_000_000_000,
       fencing_token: null,
-    });
+    };
+  }
+
+  async #report(): Promise<void> {
+    const { heard } = this.options;
+    const report = this.says();
+    const started = performance.now();
+    const answer = await this.#client.report(report);
     heard.report(performance.now() - started);
     if (answer.group_epoch === null) throw new Error('expected a monitor of ours');
     const { assigned_group_state: goal } = answer;
