@@ -20,6 +20,7 @@ import { runProgram } from './programs.js';
 import { type OnProgress, progressLines } from './progress.js';
 import { replicatorRole } from './setup.js';
 import {
+  removeOverrides,
   type StandbySettings,
   type Upstream,
   upstreamParameters,
@@ -163,6 +164,7 @@ async function putInPlace(options: BaseBackupOptions, state: Incomplete): Promis
   }
   syncDirectory(pgdata);
   rmSync(copy, { recursive: true, force: true });
+  removeOverrides(pgdata);
   writeStandbyFiles(pgdata, standby);
   await whole();
   removeAside(aside);

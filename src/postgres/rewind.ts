@@ -12,6 +12,7 @@ import { clearIncomplete, IncompleteDataDirectory, markIncomplete, readIncomplet
 import { runProgram } from './programs.js';
 import { type OnProgress, progressLines } from './progress.js';
 import {
+  removeOverrides,
   type StandbySettings,
   type Upstream,
   upstreamParameters,
@@ -67,6 +68,7 @@ export async function rewind(options: RewindOptions): Promise<void> {
   });
   // pg_rewind has removed the marker inside
   markIncomplete(pgdata, incomplete, { phase: 'rewind' });
+  removeOverrides(pgdata);
   writeStandbyFiles(pgdata, standby);
   await whole();
   clearIncomplete(pgdata, incomplete);

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SslConfig } from '../config/model.js';
 import { buildConninfo, type Parameters } from './conninfo-text.js';
@@ -65,6 +65,18 @@ export function writeStandbyFiles(pgdata: string, settings: StandbySettings): bo
   if (!existsSync(signal)) writeFileSafely(signal, '');
   const changed = writeIfDifferent(join(pgdata, standbyFile), standbyText(settings));
   return ensureInclude(pgdata, standbyFile) || changed;
+}
+
+/**
+ * Takes what would override these settings out of postgresql.auto.conf, which a copy brings along from a primary that
+ * once was a standby of somebody else (pg_basebackup -R). Only while Postgres is stopped: it writes that file itself.
+ */
+export function removeOverrides(pgdata: string): void {
+  const path = join(pgdata, 'postgresql.auto.conf');
+  if (!existsSync(path)) return;
+  const ours = /^\s*(primary_conninfo|primary_slot_name|recovery_target\w*)\b/i;
+  const lines = readFileSync(path, 'utf8').split('\n');
+  writeIfDifferent(path, lines.filter((line) => !ours.test(line)).join('\n'));
 }
 
 /** Makes the cluster start as a primary. The included file stays, empty. */

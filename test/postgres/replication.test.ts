@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { baseBackup } from '../../src/postgres/basebackup.js';
-import { connectLocal } from '../../src/postgres/conninfo.js';
+import { connectLocal, withLocal } from '../../src/postgres/conninfo.js';
 import { readControlData } from '../../src/postgres/controldata.js';
 import { compareLsn } from '../../src/postgres/lsn.js';
 import { observe } from '../../src/postgres/observe.js';
@@ -60,6 +60,11 @@ test('the handshake and the slot of the upstream', async () => {
 });
 
 test('a base backup makes a standby with its own settings', async () => {
+  // left from when the primary was a standby of somebody else
+  await withLocal(a.local, async (client) => {
+    await client.query(`alter system set primary_conninfo = 'host=127.0.0.1 port=1'`);
+    await client.query(`alter system set primary_slot_name = 'of_somebody_else'`);
+  });
   await baseBackup({
     ...b.following(a),
     backupDirectory: join(b.directory, 'backup', 'node_2'),
