@@ -7,6 +7,7 @@
 \ir health/known_settings.sql
 \ir health/default_settings.sql
 \ir health/settings_of.sql
+\ir health/lease_of.sql
 \ir health/waited.sql
 \ir health/session_is_lost.sql
 \ir health/is_streamed_from.sql
@@ -50,7 +51,8 @@
 \ir fsm/apply.sql
 \ir fsm/advance.sql
 \ir fsm/advance_group.sql
-\ir fsm/has_nothing_to_decide.sql
+\ir fsm/is_at_its_place.sql
+\ir fsm/at_rest.sql
 \ir fsm/advance_after_report.sql
 
 -- Group: why this rule, why not the others, and what waits for an operator
@@ -81,6 +83,8 @@
 
 -- Group: locks
 \ir api/refuse_locked.sql
+\ir api/commit_without_flush.sql
+\ir api/commit_with_flush.sql
 \ir api/lock_formation.sql
 \ir api/lock_group.sql
 \ir api/lock_node.sql
@@ -107,12 +111,14 @@
 \ir api/check_reporter.sql
 \ir api/end_silence.sql
 \ir api/store_report.sql
+\ir api/store_idle_report.sql
 \ir api/confirm_sync_set.sql
 \ir api/confirm_by_state.sql
 \ir api/relearn.sql
 \ir api/hear_epoch.sql
 \ir api/sync_set_text.sql
 \ir api/whom_to_hear.sql
+\ir api/others_of.sql
 \ir api/answer_for.sql
 \ir api/node_active.sql
 \ir api/report.sql

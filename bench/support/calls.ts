@@ -3,6 +3,8 @@ export interface Call {
   name: string;
   /** One script for the primaries, one for the standbys, of which pgbench takes one at random. */
   scripts: string[];
+  /** Has every node make this call once: the first one after another kind of call is not an idle report. */
+  warmUp?(groups: number, epoch: number): string;
 }
 
 const preamble = ['\\set group random(1, :groups)', '\\set tick :tick + 1'];
@@ -31,6 +33,10 @@ const standby = '2 * :group';
 export const nodeActiveCall: Call = {
   name: 'node_active',
   scripts: [nodeActive(primary, 'primary', 'sync'), nodeActive(standby, 'secondary', '')],
+  warmUp: (groups) => `
+    select from generate_series(1, ${groups}) as g,
+      lateral pgautofailover.node_active(g::text, 2 * g - 1, 0, 'primary', true, 1, '0/3000000', 'sync') as one,
+      lateral pgautofailover.node_active(g::text, 2 * g, 0, 'secondary', true, 1, '0/3000000', '') as other`,
 };
 
 /** The call of our own keepers: more goes in, and all that a round of the keeper needs comes out. */
@@ -39,5 +45,24 @@ export const reportCall: Call = {
   scripts: [
     report(primary, 'primary', 'sync', `:epoch, '${'0/3000000'}'`, false),
     report(standby, 'secondary', '', 'null, null', true),
+  ],
+  warmUp: (groups, epoch) => `
+    select from generate_series(1, ${groups}) as g,
+      lateral pgautofailover.report(g::text, 2 * g - 1, 0, 'primary', true, 1, '0/3000000', 'sync',
+        ${epoch}, ${epoch}, '0/3000000', false, 'bench', '{cut,in_force,session}', 1) as one,
+      lateral pgautofailover.report(g::text, 2 * g, 0, 'secondary', true, 1, '0/3000000', '',
+        ${epoch}, null, null, true, 'bench', '{cut,in_force,session}', 1) as other`,
+};
+
+/** The floor: nothing but the one row that an idle report writes, through the same protocol. */
+export const bareUpdate: Call = {
+  name: 'bare UPDATE',
+  scripts: [
+    [
+      '\\set node random(1, 2 * :groups)',
+      '\\set tick :tick + 1',
+      "update pgautofailover.node set reportedlsn = ('0/' || :tick::text)::pg_lsn,",
+      '  reporttime = clock_timestamp(), walreporttime = clock_timestamp() where nodeid = :node;',
+    ].join('\n'),
   ],
 };

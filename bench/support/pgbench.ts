@@ -14,7 +14,9 @@ export interface Load {
   call: Call;
   protocol: Protocol;
   clients: number;
-  seconds: number;
+  /** How long to go on, or after how many calls to stop. */
+  until: { seconds: number } | { calls: number };
+  synchronousCommit: 'on' | 'off';
   groups: number;
   /** The epoch that every group has reached. */
   epoch: number;
@@ -37,36 +39,47 @@ export async function runPgbench(pgbench: string, load: Load): Promise<Measured>
       writeFileSync(file, `${text}\n`);
       return ['--file', file];
     });
-    const { server } = load;
+    const { server, clients, until } = load;
+    const end =
+      'seconds' in until
+        ? ['--time', `${until.seconds}`]
+        : ['--transactions', `${Math.ceil(until.calls / clients)}`];
     const variables = { groups: load.groups, epoch: load.epoch, tick: 3_000_000 };
     await promisify(execFile)(
       pgbench,
       [
         '--no-vacuum',
         ...scripts,
-        ...['--client', `${load.clients}`, '--jobs', '1', '--time', `${load.seconds}`],
+        ...['--client', `${clients}`, '--jobs', '1', ...end],
         ...['--protocol', load.protocol, '--log', '--log-prefix', join(directory, 'log')],
         ...Object.entries(variables).flatMap(([name, value]) => ['--define', `${name}=${value}`]),
         ...['--host', server.host, '--port', `${server.port}`, '--username', server.user],
         server.database,
       ],
-      { maxBuffer: 64 * 1024 * 1024 },
+      {
+        maxBuffer: 64 * 1024 * 1024,
+        env: { ...process.env, PGOPTIONS: `-c synchronous_commit=${load.synchronousCommit}` },
+      },
     );
-    return readLog(directory, load.seconds);
+    return readLog(directory);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
 /** Each line of pgbench's log: client, number, microseconds, script, and when it ended (seconds, microseconds). */
-function readLog(directory: string, seconds: number): Measured {
-  const latencies = readdirSync(directory)
+function readLog(directory: string): Measured {
+  const lines = readdirSync(directory)
     .filter((name) => name.startsWith('log'))
     .flatMap((name) => readFileSync(join(directory, name), 'utf8').trim().split('\n'))
-    .map((line) => Number(line.split(' ')[2]) / 1000);
+    .map((line) => line.split(' ').map(Number));
+  const latencies = lines.map(([, , microseconds = 0]) => microseconds / 1000);
+  const ends = lines.map(([, , , , seconds = 0, microseconds = 0]) => seconds + microseconds / 1e6);
+  const [first = 0] = latencies;
+  const lasted = ends.reduce((a, b) => Math.max(a, b)) - ends.reduce((a, b) => Math.min(a, b)) + first / 1000;
   return {
     calls: latencies.length,
-    perSecond: latencies.length / seconds,
+    perSecond: latencies.length / lasted,
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
   };

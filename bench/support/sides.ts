@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { installMonitor } from '../../src/monitor/install.js';
 import { localServer, type TestServer } from '../../test/support/postgres.js';
-import { type Call, nodeActiveCall, reportCall } from './calls.js';
+import { bareUpdate, type Call, nodeActiveCall, reportCall } from './calls.js';
 import type { Ending } from './ending.js';
 
 /** One monitor to be measured, on a server of its own. */
@@ -49,7 +49,7 @@ export async function ourSide(
 ): Promise<Side> {
   const side = await start('this monitor', programs, extra, ending);
   await installMonitor(side.client);
-  return { ...side, calls: [nodeActiveCall, reportCall] };
+  return { ...side, calls: [nodeActiveCall, reportCall, bareUpdate] };
 }
 
 /** The original's extension; its health checks are off, since nobody listens where the nodes are said to be. */

@@ -5,6 +5,9 @@ as $$
 declare
   key constant bigint := (1::bigint << 32) | (hashtext(lock_formation.formation)::bigint & 4294967295);
 begin
+  if current_setting('pgaf.synchronous_commit', true) != '' then
+    perform pgaf.commit_with_flush();
+  end if;
   if pg_try_advisory_xact_lock(key) then
     return;
   end if;

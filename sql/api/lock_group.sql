@@ -6,6 +6,9 @@ declare
   hash constant integer := hashtext(lock_group.formation);
   key constant bigint := (1::bigint << 32) | (hash::bigint & 4294967295);
 begin
+  if current_setting('pgaf.synchronous_commit', true) != '' then
+    perform pgaf.commit_with_flush();
+  end if;
   -- never the group before the formation
   if pg_try_advisory_xact_lock_shared(key) then
     if pg_try_advisory_xact_lock(hash, lock_group.group_no) then

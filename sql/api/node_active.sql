@@ -25,7 +25,28 @@ declare
   node pgautofailover.node;
   of_the_original pgautofailover.node;
   is_new boolean;
+  idle record;
 begin
+  perform pgaf.lock_group(formation_id, group_id);
+  idle := pgaf.store_idle_report(
+    formation_id,
+    group_id,
+    node_id,
+    current_group_role,
+    current_pg_is_running,
+    current_tli,
+    current_lsn,
+    current_rep_state
+  );
+  if idle.is_idle then
+    assigned_node_id := node_id;
+    assigned_group_id := group_id;
+    assigned_group_state := current_group_role;
+    assigned_candidate_priority := idle.candidatepriority;
+    assigned_replication_quorum := idle.replicationquorum;
+    return;
+  end if;
+
   node := pgaf.lock_node(node_id);
   perform pgaf.check_reporter(node, node_id, formation_id);
 

@@ -25,10 +25,44 @@ set lock_timeout = '10s'
 set plan_cache_mode = 'force_generic_plan'
 as $$
 declare
+  idle record;
   node pgautofailover.node;
   ours pgautofailover.node;
   is_new boolean;
 begin
+  perform pgaf.lock_group(formation_id, group_id);
+  idle := pgaf.store_idle_report(
+    formation_id,
+    group_id,
+    report.node_id,
+    current_group_role,
+    current_pg_is_running,
+    current_tli,
+    current_lsn,
+    current_rep_state,
+    node_epoch,
+    report.instance,
+    report.capabilities,
+    report.streams,
+    report.disk_free,
+    report.fencing_token
+  );
+  if idle.is_idle then
+    return query select a.*
+      from
+        pgaf.answer_for(
+          formation_id,
+          group_id,
+          report.node_id,
+          current_group_role,
+          idle.candidatepriority,
+          idle.replicationquorum,
+          idle.group_epoch,
+          idle.leader
+        ) as a;
+    return;
+  end if;
+
   node := pgaf.lock_node(report.node_id);
   perform pgaf.check_reporter(node, report.node_id, formation_id);
   if report.fencing_token != node.fencing_token then
@@ -53,10 +87,23 @@ begin
   if report.sync_epoch is not null then
     perform pgaf.confirm_sync_set(node, report.sync_epoch, report.sync_lsn);
   end if;
-
   perform pgaf.advance_after_report(node, is_new);
-  -- not (answer_for(…)).*, which would ask once for each column
-  return query select a.* from pgaf.answer_for(node) as a;
+
+  return query select a.*
+    from
+      pgautofailover.node_group as g
+      left join pgautofailover.node as n on n.nodeid = node.nodeid
+      cross join lateral pgaf.answer_for(
+        g.formationid,
+        g.groupid,
+        node.nodeid,
+        coalesce(n.goalstate, 'dropped'),
+        coalesce(n.candidatepriority, node.candidatepriority),
+        coalesce(n.replicationquorum, node.replicationquorum),
+        g.epoch,
+        g.leader
+      ) as a
+    where g.formationid = node.formationid and g.groupid = node.groupid;
 end;
 $$;
 

@@ -1,7 +1,7 @@
 create or replace function pgaf.sync_set_text(members bigint[], quorum integer)
 returns text
 language sql
-immutable
+stable
 as $$
   select
     case

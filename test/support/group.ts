@@ -402,7 +402,7 @@ export class Group {
     const rows = await this.ask<{ line: string }>(
       `select format('OVERLOOKED: %s fits %s', (pgaf.match(pgaf.situation(n.nodeid, 'report'))).rule, n.nodename) as line
        from pgautofailover.node as n
-       where pgaf.has_nothing_to_decide(n.formationid, n.groupid)
+       where exists (select from pgaf.at_rest(n.formationid, n.groupid, n.reportedtli))
          and (pgaf.match(pgaf.situation(n.nodeid, 'report'))).rule is not null`,
     );
     return rows.map(({ line }) => line);

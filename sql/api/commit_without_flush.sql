@@ -1,0 +1,12 @@
+create or replace function pgaf.commit_without_flush()
+returns boolean
+language plpgsql
+as $$
+begin
+  return set_config('pgaf.synchronous_commit', current_setting('synchronous_commit'), true) != ''
+  and set_config('synchronous_commit', 'off', true) = 'off';
+end;
+$$;
+
+comment on function pgaf.commit_without_flush is
+  'This transaction need not wait for its own WAL flush; the session''s setting comes back with its end, or with commit_with_flush.';
