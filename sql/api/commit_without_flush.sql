@@ -9,4 +9,4 @@ end;
 $$;
 
 comment on function pgaf.commit_without_flush is
-  'This transaction need not wait for its own WAL flush; the session''s setting comes back with its end, or with commit_with_flush.';
+  'This transaction need not wait for its own WAL flush. The session''s setting comes back with its end, or with commit_with_flush as soon as anything locks a group or formation; who goes on with tables of his own in the same transaction sets synchronous_commit himself.';

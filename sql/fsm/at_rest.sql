@@ -12,7 +12,7 @@ as $$
     and (
       select
         bool_and(pgaf.is_at_its_place(n, g.leader, at_rest.timeline))
-        and (count(*) = 1) = bool_or(n.goalstate = 'single')
+        and (count(*) = 1) = bool_or(n.goalstate = 'single') filter (where n.nodeid = g.leader)
       from pgautofailover.node as n
       where n.formationid = at_rest.formation and n.groupid = at_rest.group_no
     )

@@ -76,6 +76,8 @@ async function written(client: pg.Client, act: () => Promise<unknown>): Promise<
   return Object.fromEntries(changes.filter(([, count]) => count !== 0));
 }
 
+const leads = (id: number | null): string => `update pgautofailover.node_group set leader = ${id}`;
+
 /** The synchronous_commit under which a transaction would end that does this. */
 async function endsWith(client: pg.Client, act: () => Promise<unknown>): Promise<string> {
   await client.query('begin');
@@ -170,6 +172,33 @@ describe('an idle report', () => {
   ])('is not one in which the node is %s', async ([, said], { database }) => {
     const { client, a } = await atRest(database);
     expect(await endsWith(client, () => reportPrimary(client, a, said))).toBe('on');
+  });
+
+  test.for<[string, string[]]>([
+    [
+      'nobody leads',
+      ["update pgautofailover.node set goalstate = 'secondary', reportedstate = 'secondary'", leads(null)],
+    ],
+    [
+      'the leader is gone',
+      ["update pgautofailover.node set goalstate = 'secondary', reportedstate = 'secondary'", leads(99)],
+    ],
+    ['the primary is alone', ["delete from pgautofailover.node where nodename = 'b'"]],
+    [
+      'a single node is not',
+      ["update pgautofailover.node set goalstate = 'single', reportedstate = 'single' where nodename = 'a'"],
+    ],
+    ['a probe failed', ["update pgautofailover.node set bad_since = now() where nodename = 'b'"]],
+    ['a sync set waits to be confirmed', ['update pgautofailover.sync_set set lsn = null']],
+    ['the group is relearned', ['update pgautofailover.node_group set hearsay_since = now()']],
+  ])('does not exist where %s', async ([, changes], { database }) => {
+    const { client } = await atRest(database);
+    const isAtRest = async () => (await client.query(`select from pgaf.at_rest('default', 0, 1)`)).rowCount;
+    await client.query('begin');
+    expect(await isAtRest()).toBe(1);
+    for (const change of changes) await client.query(change);
+    expect(await isAtRest()).toBe(0);
+    await client.query('rollback');
   });
 
   test('is not one that comes with an old fencing token', async ({ database }) => {
