@@ -237,7 +237,7 @@ function report(where: string, version: string, rows: Row[], grown: Growth[]): s
     mebibytes(before),
     mebibytes(after),
   ]);
-  parts.push('', '### Table `node` with its indexes', '', table(head, body));
+  if (body.length > 0) parts.push('', '### Table `node` with its indexes', '', table(head, body));
   return parts.join('\n');
 }
 
@@ -283,6 +283,18 @@ async function main(ending: Ending): Promise<void> {
   const measured: Row[] = [];
   const summary: Row[] = [];
   const grown: Growth[] = [];
+  // after each size, so that a run that is broken off leaves what it has measured
+  const save = (): string => {
+    const text = report(
+      `${where}; ${roundCount} round(s) of ${seconds} s for each line`,
+      version,
+      summary,
+      grown,
+    );
+    saveJson(options.text('json'), { where, version, summary, measured, grown });
+    if (options.text('results') !== 'none') saveSection(options.text('results'), 'Monitor capacity', text);
+    return text;
+  };
   let there = 0;
   for (const groups of sizes) {
     console.error(`${groups} groups: registering`);
@@ -299,19 +311,11 @@ async function main(ending: Ending): Promise<void> {
         for (const call of side.calls)
           summary.push(summarize(rounds.filter((row) => row.side === side.name && row.call === call.name)));
     }
+    save();
   }
   console.error(`${options.count('growth')} calls`);
   for (const side of sides) grown.push(...(await growth(side, pgbench, options.count('growth'), there)));
-
-  const text = report(
-    `${where}; ${roundCount} round(s) of ${seconds} s for each line`,
-    version,
-    summary,
-    grown,
-  );
-  console.log(text);
-  saveJson(options.text('json'), { where, version, summary, measured, grown });
-  if (options.text('results') !== 'none') saveSection(options.text('results'), 'Monitor capacity', text);
+  console.log(save());
 }
 
 await runProgram(main);
