@@ -32,7 +32,7 @@ begin
     perform pgaf.end_silence(node, at);
   elsif health = 1 then
     -- that a node is still well need not survive a crash, and one service says it of each node, one after the other
-    perform set_config('synchronous_commit', 'off', true);
+    perform pgaf.commit_without_flush();
   end if;
   update pgautofailover.node as n
   set
