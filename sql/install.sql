@@ -48,6 +48,7 @@
 \ir fsm/forget_node.sql
 \ir fsm/hand_over_lead.sql
 \ir fsm/offer_sync_set.sql
+\ir fsm/part_for_good.sql
 \ir fsm/apply.sql
 \ir fsm/advance.sql
 \ir fsm/advance_group.sql

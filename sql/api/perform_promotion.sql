@@ -10,7 +10,7 @@ declare
   node pgautofailover.node;
 begin
   node := pgaf.lock_named_node(formation_id, node_name);
-  if node.reportedstate = node.goalstate and node.goalstate in ('single', 'primary', 'wait_primary') then
+  if node.reportedstate = node.goalstate and node.goalstate in ('single', 'primary') then
     raise notice 'cannot perform promotion: % is already a primary', pgaf.node_text(node)
       using errcode = '55000';
     return false;

@@ -13,12 +13,15 @@ begin
       from
         pgautofailover.node as n
         join pgautofailover.node_group as g using (formationid, groupid)
+        join pgautofailover.node as leader on leader.nodeid = g.leader
       where
         n.formationid = raise_number_sync_standbys.formation
         and n.groupid = raise_number_sync_standbys.group_no
         and n.goalstate != 'dropped'
         and n.replicationquorum
         and n.nodeid != g.leader
+        -- during a promotion nobody knows who will be beside whom
+        and leader.goalstate in ('single', 'wait_primary', 'primary', 'join_primary', 'apply_settings')
     );
 
   if found then

@@ -22,6 +22,7 @@ begin
       where g.formationid = node.formationid and g.groupid = node.groupid and g.leader = node.nodeid;
     end if;
     perform pgaf.advance(node_id, 'remove_node');
+    perform pgaf.part_for_good(node);
     perform pgaf.lower_number_sync_standbys(node.formationid, node.groupid);
   elsif not (force or node.reportedstate = 'dropped') then
     return true;

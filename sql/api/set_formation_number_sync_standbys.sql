@@ -33,6 +33,8 @@ begin
   from pgautofailover.node_group as g
   where g.formationid = formation_id
   order by g.groupid loop
+    -- whether it can be applied now comes before whether it fits, as with the original; a refusal undoes both
+    perform pgaf.advance(pgaf.leader_of(formation_id, grp.groupid), 'number_sync_standbys');
     standbys := pgaf.count_quorum_standbys(formation_id, grp.groupid);
     if number_sync_standbys > 0 and standbys < number_sync_standbys + 1 then
       raise exception 'invalid value for number_sync_standbys: %', number_sync_standbys
@@ -45,7 +47,6 @@ begin
             standbys
           );
     end if;
-    perform pgaf.advance(pgaf.leader_of(formation_id, grp.groupid), 'number_sync_standbys');
   end loop;
   return true;
 end;

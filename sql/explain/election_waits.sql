@@ -15,6 +15,11 @@ as $$
         coalesce((leader).nodename, 'the primary that left'),
         coalesce(s.lsn::text, 'an unknown position')
       )
+      when alive.number >= cardinality(s.members) - s.quorum + 1 then format(
+        'commits up to %s were acknowledged, and the others have WAL up to %s',
+        s.lsn,
+        there.lsn
+      )
       else format(
         'commits may be on any %s of (%s), of which %s can be asked and %s must; gone: %s',
         s.quorum,
@@ -52,10 +57,19 @@ as $$
         unnest(s.members) as member (id)
         left join pgautofailover.node as m on m.nodeid = member.id
     ) as alive
+    cross join lateral (
+      select max(n.reportedlsn) as lsn
+      from pgautofailover.node as n
+      where
+        n.formationid = s.formationid
+        and n.groupid = s.groupid
+        and n.nodeid is distinct from (leader).nodeid
+        and n.goalstate != 'dropped'
+    ) as there
   where
     s.formationid = (grp).formationid
     and s.groupid = (grp).groupid
-    and alive.number < cardinality(s.members) - s.quorum + 1;
+    and (alive.number < cardinality(s.members) - s.quorum + 1 or there.lsn < s.lsn);
 $$;
 
 comment on function pgaf.election_waits(
@@ -64,4 +78,4 @@ comment on function pgaf.election_waits(
   timestamptz,
   pgaf.settings
 ) is
-  'The sync sets of which so many members are gone that no election can end, and how an operator gets out of that.';
+  'The sync sets of which so many members are gone that no election can end, or that count from more WAL than anybody has, and how an operator gets out of that.';

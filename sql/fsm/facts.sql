@@ -27,6 +27,10 @@ values
     'answer_is_awaited',
     'a node that is well, or the old primary that is heard, was told to report its position and still has time to'
   ),
+  (
+    'preferred_is_awaited',
+    'a standby that is well and preferred to this one, by wish or by priority, was just told to report its position'
+  ),
   ('set_can_shrink', 'enough members of the quorum are ready without the sick ones'),
   ('replication_stalls', 'the primary has had no streaming quorum standby for replication_stall_timeout'),
   ('standbys_allowed', 'the formation takes secondary nodes'),

@@ -216,6 +216,18 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'asynchronous_switchover_drains_primary',
+  asked => '{perform_failover, perform_promotion}',
+  node_at => '{secondary}',
+  primary_at => '{primary}',
+  needs => '{two_nodes, node_eligible, node_healthy, node_caught_up, no_set_in_force}',
+  unless => '{quorum_exists}',
+  primary_to => 'draining',
+  because =>
+    'an operator asked for a failover in a group whose commits wait for nobody; a primary that stops sends its standby all it has'
+);
+
+call pgaf.declare_rule(
   'switchover_opens_election',
   asked => '{perform_failover}',
   primary_at => '{primary}',
@@ -276,9 +288,28 @@ call pgaf.declare_rule(
 call pgaf.declare_rule(
   'promotion_needs_an_eligible_secondary',
   asked => '{perform_promotion}',
+  node_at => '{secondary}',
+  primary_at => '{primary}',
   refuses => '55000',
   because =>
-    'cannot perform promotion: the node must be a healthy secondary with a candidate priority above zero, and the primary a stable primary; retry when show state says so'
+    'cannot perform promotion: the node must be healthy, hold every acknowledged commit, and have a candidate priority above zero'
+);
+
+call pgaf.declare_rule(
+  'promotion_finds_no_primary',
+  asked => '{perform_promotion}',
+  node_at => '{secondary, report_lsn}',
+  refuses => 'XX000',
+  because =>
+    'couldn''t find the primary node: only a stable primary can step down; retry when show state says primary'
+);
+
+call pgaf.declare_rule(
+  'promotion_needs_a_secondary',
+  asked => '{perform_promotion}',
+  refuses => '55000',
+  because =>
+    'cannot perform promotion: the node must be a stable secondary; retry when show state says secondary'
 );
 
 -- An operator takes a node out for maintenance ---------------------------------------------------
@@ -324,6 +355,17 @@ call pgaf.declare_rule(
   needs => '{node_leads, another_can_lead, another_holds_what_was_acknowledged}',
   node_to => 'prepare_maintenance',
   because => 'an operator starts maintenance of the primary, and the secondary is ready to take over'
+);
+
+call pgaf.declare_rule(
+  'asynchronous_maintenance_hands_over',
+  asked => '{start_maintenance}',
+  node_at => '{primary}',
+  needs => '{node_leads, another_can_lead, no_set_in_force}',
+  unless => '{many_nodes, quorum_exists}',
+  node_to => 'prepare_maintenance',
+  because =>
+    'an operator starts maintenance of the primary of a group whose commits wait for nobody; a primary that stops sends its standby all it has'
 );
 
 call pgaf.declare_rule(
@@ -734,6 +776,16 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'settings_were_applied_while_commits_wait',
+  asked => '{report}',
+  node_at => '{apply_settings}',
+  needs => '{node_leads, quorum_exists}',
+  unless => '{number_sync_standbys_zero, no_set_in_force}',
+  node_to => 'primary',
+  because => 'the node applied the replication properties, and its commits go on waiting for a standby'
+);
+
+call pgaf.declare_rule(
   'settings_were_applied_without_standby',
   asked => '{report}',
   node_at => '{apply_settings}',
@@ -794,7 +846,7 @@ call pgaf.declare_rule(
   'elected_standby_prepares',
   node_at => '{report_lsn}',
   needs => '{node_is_elected, enough_have_parted, node_holds_what_was_acknowledged}',
-  unless => '{alone, elected_is_behind, promotion_pending, primary_leads}',
+  unless => '{alone, elected_is_behind, promotion_pending, primary_leads, preferred_is_awaited}',
   node_to => 'prepare_promotion',
   because => 'the node is the preferred one of those that reported, and it holds every acknowledged commit'
 );
@@ -803,7 +855,7 @@ call pgaf.declare_rule(
   'elected_standby_fetches_missing_wal',
   node_at => '{report_lsn}',
   needs => '{node_is_elected, enough_have_parted, elected_is_behind, source_is_healthy}',
-  unless => '{alone, promotion_pending, primary_leads}',
+  unless => '{alone, promotion_pending, primary_leads, preferred_is_awaited}',
   node_to => 'fast_forward',
   because =>
     'the node is the preferred one of those that reported, and another standby has WAL that it misses'
@@ -813,7 +865,7 @@ call pgaf.declare_rule(
   'elected_standby_prepares_without_source',
   node_at => '{report_lsn}',
   needs => '{node_is_elected, enough_have_parted, node_holds_what_was_acknowledged}',
-  unless => '{alone, promotion_pending, primary_leads}',
+  unless => '{alone, promotion_pending, primary_leads, preferred_is_awaited}',
   node_to => 'prepare_promotion',
   because => 'the node holds every acknowledged commit, and the node that has more WAL is gone'
 );
@@ -822,9 +874,20 @@ call pgaf.declare_rule(
   'elected_asynchronous_standby_prepares',
   node_at => '{report_lsn}',
   needs => '{node_is_elected, no_set_in_force, node_holds_what_was_acknowledged, old_primary_harmless}',
-  unless => '{alone, promotion_pending, primary_leads, elected_is_behind}',
+  unless => '{alone, promotion_pending, primary_leads, elected_is_behind, preferred_is_awaited}',
   node_to => 'prepare_promotion',
   because => 'the node is the preferred one of those that reported, in a group whose commits wait for nobody'
+);
+
+call pgaf.declare_rule(
+  'elected_asynchronous_standby_waits_for_primary_of_the_original',
+  node_at => '{report_lsn}',
+  primary_heads_for => '{draining, demote_timeout, demoted}',
+  needs => '{node_is_elected, no_set_in_force, node_holds_what_was_acknowledged, primary_is_of_the_original}',
+  unless => '{alone, promotion_pending, primary_leads, elected_is_behind, preferred_is_awaited}',
+  node_to => 'prepare_promotion',
+  because =>
+    'the node is the preferred one of those that reported, and the old primary, run by a keeper of the original, stops while it prepares'
 );
 
 call pgaf.declare_rule(
@@ -990,11 +1053,13 @@ call pgaf.declare_rule(
   because => 'the coordinator blocks writes to the worker, and its metadata names the new primary'
 );
 
+-- A node at stop_replication was found to hold every acknowledged commit before it was told so, and none was acknowledged
+-- since: it has promoted itself, and for a keeper of the original there is no way back.
+
 call pgaf.declare_rule(
   'standby_is_promoted_after_demotion',
   node_at => '{stop_replication}',
   primary_reports => '{draining, demote_timeout, demoted}',
-  needs => '{node_holds_what_was_acknowledged}',
   unless => '{node_leads}',
   node_to => 'wait_primary',
   primary_to => 'demoted',
@@ -1005,7 +1070,7 @@ call pgaf.declare_rule(
   'standby_is_promoted_after_timeout',
   node_at => '{stop_replication}',
   primary_heads_for => '{draining, demote_timeout, demoted}',
-  needs => '{primary_is_of_the_original, demote_timeout_is_over, node_holds_what_was_acknowledged}',
+  needs => '{primary_is_of_the_original, demote_timeout_is_over}',
   unless => '{node_leads}',
   node_to => 'wait_primary',
   primary_to => 'demoted',

@@ -13,6 +13,7 @@ declare
   others record;
   facts text[];
   node_is_well boolean;
+  node_is_sick boolean;
   leader_is_well boolean;
   leader_is_sick boolean;
   has_parted boolean;
@@ -45,6 +46,9 @@ begin
   select
     count(*) as nodes,
     count(*) filter (where o.replicationquorum and o.is_standby) as quorum,
+    count(*) filter (
+      where o.replicationquorum and o.is_standby and o.reportedstate not in ('init', 'wait_standby')
+    ) as joined_quorum,
     bool_or(o.reportedstate = 'wait_standby' and o.goalstate = 'wait_standby') as waits,
     bool_or(
       o.is_standby and o.reportedstate = 'secondary' and o.goalstate = 'secondary' and not o.sick
@@ -87,6 +91,18 @@ begin
         and at - o.reporttime < settings.node_considered_unhealthy_timeout
       )
     ) as awaited,
+    bool_or(
+      o.is_standby
+      and o.is_asked
+      and o.candidatepriority > 0
+      and not o.sick
+      and pgaf.waited(o.goal_time, at, settings) < settings.node_considered_unhealthy_timeout
+      and case
+        when grp.wish = 'promote'
+        and grp.wish_nodeid in (o.nodeid, node.nodeid) then grp.wish_nodeid = o.nodeid
+        else o.candidatepriority > node.candidatepriority
+      end
+    ) as preferred_awaited,
     bool_or(o.goalstate = 'secondary' and o.is_standby and o.sick) as sick_standby,
     bool_or(o.goalstate = 'secondary' and o.is_standby and o.sick and o.replicationquorum) as sick_quorum,
     bool_or(
@@ -105,6 +121,7 @@ begin
         n.*,
         n.nodeid is distinct from leader.nodeid as is_standby,
         pgaf.is_unhealthy(n, at, settings) as sick,
+        n.goalstate = 'report_lsn' and not pgaf.has_cut(n) as is_asked,
         asked in ('remove_node', 'start_maintenance') and pgaf.holds_what_was_acknowledged(n) as holds
       from pgautofailover.node as n
       where
@@ -117,7 +134,8 @@ begin
     ) as o;
 
   -- functions are called here, where their plans are kept; below they would be planned anew each time
-  node_is_well := pgaf.is_healthy(node, at, settings) and not pgaf.is_unhealthy(node, at, settings);
+  node_is_sick := pgaf.is_unhealthy(node, at, settings);
+  node_is_well := pgaf.is_healthy(node, at, settings) and not node_is_sick;
   leader_is_sick := pgaf.is_unhealthy(leader, at, settings);
   leader_is_well := pgaf.is_healthy(leader, at, settings) and not leader_is_sick;
   has_parted := pgaf.has_cut(node);
@@ -166,7 +184,11 @@ begin
         ('loss_accepted', not settings.guard_data_loss or grp.loss_accepted),
         (
           'somebody_eligible',
-          others.eligible or node.nodeid is distinct from leader.nodeid and node.candidatepriority > 0
+          others.eligible
+          or node.nodeid is distinct from leader.nodeid
+          and node.candidatepriority > 0
+          and not node_is_sick
+          and node.goalstate in ('secondary', 'catchingup', 'report_lsn', 'fast_forward', 'prepare_promotion')
         ),
         ('enough_can_part', enough_can_part),
         ('enough_have_parted', may_elect and pgaf.has_parted_quorum(node.formationid, node.groupid)),
@@ -180,6 +202,7 @@ begin
         ),
         ('candidate_is_lost', others.lost_candidate),
         ('answer_is_awaited', others.awaited),
+        ('preferred_is_awaited', others.preferred_awaited),
         ('set_can_shrink', others.ready_quorum >= greatest(1, formation.number_sync_standbys)),
         ('replication_stalls', has_stalled),
         ('node_leads', node.nodeid = leader.nodeid),
@@ -218,10 +241,10 @@ begin
           'node_holds_what_was_acknowledged',
           node.nodeid = leader.nodeid
           or holds_all
-          or others.quorum = 0
+          or others.joined_quorum = 0
           and not node.replicationquorum
           -- nothing but its own word, or time for a keeper of the original, makes such a leader harmless
-          and (leader.capabilities = '{}' or not leader.reportedpgisrunning)
+          and (leader.nodeid is null or leader.capabilities = '{}' or not leader.reportedpgisrunning)
           and is_near_enough
         ),
         ('primary_missing', leader.nodeid is null),

@@ -251,4 +251,41 @@ describe('its defects are not ours', () => {
     const fourth = await join('d');
     expect(new Set([first, third, fourth].map((node) => node?.name)).size).toBe(3);
   });
+
+  test('a refusal for the state comes before one for the value', async ({ db }) => {
+    const setTo = (count: number) =>
+      sqlstateOf(db, `select pgautofailover.set_formation_number_sync_standbys('default', ${count})`);
+    expect(await setTo(1)).toBe('XX000');
+    const { assigned_node_id: a } = await register(db, 'a');
+    await db.query('select pgautofailover.set_node_system_identifier($1, 7)', [a]);
+    await report(db, a, 'single');
+    expect(await setTo(1)).toBe('55000');
+    expect(await sqlstateOf(db, `select pgautofailover.perform_promotion('default', 'a')`)).toBe('none');
+  });
+
+  test('a promotion is refused for lack of a primary, or of a secondary', async ({ db }) => {
+    const { a, b } = await pairAtRest(db);
+    const promote = (name: string) =>
+      sqlstateOf(db, `select pgautofailover.perform_promotion('default', '${name}')`);
+    await db.query(
+      `update pgautofailover.node set reportedstate = 'wait_primary', goalstate = 'wait_primary' where nodeid = $1`,
+      [a],
+    );
+    expect(await promote('a')).toBe('55000');
+    expect(await promote('b')).toBe('XX000');
+    await db.query(`update pgautofailover.node set goalstate = 'catchingup' where nodeid = $1`, [b]);
+    expect(await promote('b')).toBe('55000');
+  });
+
+  test('number_sync_standbys rises beside a primary only', async ({ db }) => {
+    const { a, b } = await pairAtRest(db);
+    await db.query(
+      `update pgautofailover.node set goalstate = case nodeid when $1 then 'demote_timeout' else 'stop_replication' end
+         ::pgautofailover.replication_state where nodeid in ($1, $2)`,
+      [a, b],
+    );
+    await register(db, 'c');
+    const { rows } = await db.query('select number_sync_standbys as n from pgautofailover.formation');
+    expect(rows).toEqual([{ n: 0 }]);
+  });
 });
