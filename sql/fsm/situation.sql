@@ -244,8 +244,16 @@ begin
           or others.joined_quorum = 0
           and not node.replicationquorum
           -- nothing but its own word, or time for a keeper of the original, makes such a leader harmless
-          and (leader.nodeid is null or leader.capabilities = '{}' or not leader.reportedpgisrunning)
-          and is_near_enough
+          and (
+            leader.nodeid is null
+            and not exists (
+              select
+              from pgautofailover.sync_set as s
+              where s.formationid = node.formationid and s.groupid = node.groupid and s.members != '{}'
+            )
+            or (leader.capabilities = '{}' or not leader.reportedpgisrunning)
+            and is_near_enough
+          )
         ),
         ('primary_missing', leader.nodeid is null),
         (
