@@ -52,7 +52,7 @@ describe.skipIf(missing !== undefined)(
     test.each<[string, string]>([
       [
         'a switchover does nothing',
-        `update pgaf.rule set primary_to = null where rule = 'switchover_drains_primary'`,
+        `update pgaf.rule set primary_to = null where rule in ('switchover_drains_primary', 'switchover_opens_election')`,
       ],
       [
         'the old primary is forgotten after a failover',
