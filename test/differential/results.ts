@@ -67,7 +67,7 @@ const masksTable = (found: Figures[]): string => {
   return [
     '| difference | times | then the sequence | why |',
     '|---|---:|---|---|',
-    ...lines.map(({ name, because, after, times }) => `| ${name} | ${times} | ${after} | ${because} |`),
+    ...lines.map(({ name, because, after, times }) => `| ${name} | ${times} | ${after} | ${because.replaceAll('|', '\\|')} |`),
   ].join('\n');
 };
 
