@@ -67,7 +67,10 @@ const masksTable = (found: Figures[]): string => {
   return [
     '| difference | times | then the sequence | why |',
     '|---|---:|---|---|',
-    ...lines.map(({ name, because, after, times }) => `| ${name} | ${times} | ${after} | ${because.replaceAll('|', '\\|')} |`),
+    ...lines.map(
+      ({ name, because, after, times }) =>
+        `| ${name} | ${times} | ${after} | ${because.replaceAll('|', '\\|')} |`,
+    ),
   ].join('\n');
 };
 
