@@ -7,7 +7,7 @@ const rooms = readdirSync(new URL('test', import.meta.url), { withFileTypes: tru
   .map((entry) => entry.name);
 
 /** Too long for `npm test`: their projects are called `long-…`. */
-const long = ['fleet', 'interruption'];
+const long = ['fleet', 'interruption', 'model'];
 
 /** Real processes on a small machine: one file, one test at a time, after everything else. */
 const realClusters = {

@@ -1,5 +1,13 @@
 import { isWritable, type State } from '../../../src/fsm/states.js';
-import { both, type Monitor, other, type Situation, type Which } from './situation.js';
+import {
+  all,
+  type Monitor,
+  type ReportCall,
+  type Row,
+  type Situation,
+  type Turn,
+  type Which,
+} from './situation.js';
 
 /** Brings situations that differ in nothing that matters to one form, so that there are finitely many. */
 
@@ -27,34 +35,85 @@ export class Ranks {
   }
 }
 
+/** What becomes of each number. */
+export interface Renaming {
+  lsn(n: number): number;
+  epoch(n: number): number;
+  tli(n: number): number;
+}
+
+const renumberTurns = (history: Turn[], to: Renaming): Turn[] =>
+  history.map(({ tli, parent, at }) => ({ tli: to.tli(tli), parent: to.tli(parent), at: to.lsn(at) }));
+
 /** Changes every WAL position, epoch and timeline of the monitor's tables. */
-export function renumber(
-  { rows, sets, ...monitor }: Monitor,
-  to: { lsn(n: number): number; epoch(n: number): number; tli(n: number): number },
-): Monitor {
-  const row = (each: Monitor['rows'][0]) =>
-    each === null ? null : { ...each, lsn: to.lsn(each.lsn), tli: to.tli(each.tli) };
+export function renumber({ rows, sets, ...monitor }: Monitor, to: Renaming): Monitor {
+  const row = (each: Row | null): Row | null =>
+    each === null
+      ? null
+      : {
+          ...each,
+          lsn: to.lsn(each.lsn),
+          tli: to.tli(each.tli),
+          epoch: to.epoch(each.epoch),
+          history: each.history === null ? null : renumberTurns(each.history, to),
+        };
   return {
     ...monitor,
     epoch: to.epoch(monitor.epoch),
-    rows: [row(rows[0]), row(rows[1])],
+    rows: [row(rows[0]), row(rows[1]), row(rows[2])],
     sets: sets.map((set) => ({
+      ...set,
       epoch: to.epoch(set.epoch),
-      member: set.member,
       lsn: set.lsn === null ? null : to.lsn(set.lsn),
     })),
   };
 }
 
-const stopping: readonly State[] = ['draining', 'demote_timeout', 'demoted', 'dropped'];
+export const renumberReport = (report: ReportCall, to: Renaming): ReportCall => ({
+  ...report,
+  lsn: to.lsn(report.lsn),
+  tli: to.tli(report.tli),
+  epoch: to.epoch(report.epoch),
+  syncEpoch: report.syncEpoch === null ? null : to.epoch(report.syncEpoch),
+  syncLsn: to.lsn(report.syncLsn),
+  history: renumberTurns(report.history, to),
+});
+
+/** Every number of one kind that the monitor's tables hold. */
+export const numbersOf = {
+  lsn: ({ rows, sets }: Monitor): number[] => [
+    ...rows.flatMap((row) => (row === null ? [] : [row.lsn, ...(row.history ?? []).map(({ at }) => at)])),
+    ...sets.map((set) => set.lsn ?? 0),
+  ],
+  epoch: ({ rows, sets, epoch }: Monitor): number[] => [
+    epoch,
+    ...sets.map((set) => set.epoch),
+    ...rows.map((row) => row?.epoch ?? 0),
+  ],
+  tli: ({ rows }: Monitor): number[] =>
+    rows.flatMap((row) =>
+      row === null ? [] : [row.tli, ...(row.history ?? []).flatMap(({ tli, parent }) => [tli, parent])],
+    ),
+};
+
 const following: readonly State[] = ['secondary', 'catchingup'];
+const parting: readonly State[] = [
+  'report_lsn',
+  'fast_forward',
+  'prepare_promotion',
+  'stop_replication',
+  'dropped',
+];
+
+/** Its position counts, or will without another word of its keeper. */
+export const mayHaveParted = (row: Row): boolean =>
+  parting.includes(row.reports) || parting.includes(row.goal);
 
 /** Forgets what no decision and no step will ask for again. */
 function forgetOfRow(monitor: Monitor, which: Which): void {
   const row = monitor.rows[which];
   if (row === null) return;
   const leads = monitor.leader === which;
-  if (!leads || !stopping.includes(row.goal)) row.told = 'now';
   if (row.health === 1) {
     row.bad = 'never';
     row.refused = 'never';
@@ -62,27 +121,42 @@ function forgetOfRow(monitor: Monitor, which: Which): void {
   const leader = monitor.leader === null ? null : monitor.rows[monitor.leader];
   const asked = row.goal === 'catchingup' || leader?.health === 0;
   if (leads || !following.includes(row.goal) || !asked) row.streams = false;
-  if (row.health !== 0 && !row.streams) row.heard = 'now';
-  // positions are asked of candidates only; of the leader only whether one is known
-  if (leads && row.lsn > 0) row.lsn = 1;
+  const doubt = monitor.rows.some((each) => each !== null && (each.health === 0 || each.bad !== 'never'));
+  if (!doubt && !monitor.fresh && !monitor.relearns) row.heard = 'now';
+  if (!monitor.relearns) row.epoch = 0;
+  if (leads && !mayHaveParted(row) && row.lsn > 0) row.lsn = 1;
 }
 
-function forgetOfServer({ monitor, servers }: Situation, which: Which): void {
+function forgetOfServer(s: Situation, which: Which): void {
+  const { monitor, servers } = s;
   const server = servers[which];
   const writes = isWritable(server.role);
-  const epochs = monitor.sets.map((set) => set.epoch);
-  if (server.postgres !== 'writable') server.mixed = false;
-  if (!writes && server.role !== 'demote_timeout' && server.postgres !== 'writable') server.waits = false;
-  if (server.postgres !== 'standby' && !following.includes(server.role)) server.follows = false;
+  const epochs = [monitor, ...(s.backup === null ? [] : [s.backup])].flatMap((each) =>
+    each.sets.map((set) => set.epoch),
+  );
+  if (server.postgres !== 'writable') server.before = null;
+  if (!writes && server.role !== 'demote_timeout' && server.postgres !== 'writable') {
+    server.names = { members: 0, quorum: 0 };
+  }
+  if (server.postgres !== 'standby' && !following.includes(server.role)) server.follows = null;
   const { order } = server;
   if (order !== null && !isWritable(order.goal)) {
     order.epoch = 0;
-    order.waits = false;
-    if (!following.includes(order.goal)) order.follow = false;
-    if (order.goal === server.role) server.order = null;
-  }
+    order.members = 0;
+    order.quorum = 0;
+    if (!following.includes(order.goal)) order.follow = null;
+    const strays = server.role === 'catchingup' || order.follow !== server.follows;
+    if (order.goal === server.role && (!following.includes(server.role) || !strays)) server.order = null;
+  } else if (order !== null) order.follow = null;
   const mayOpen = writes || server.role === 'stop_replication' || server.role === 'prepare_promotion';
   if (!mayOpen || (server.order === null && !isWritable(server.assigned))) server.assigned = 'init';
+  if (mayOpen && isWritable(server.assigned)) server.assigned = 'primary';
+  forgetEpochs(s, which, epochs);
+}
+
+/** Epochs that nobody compares any more. */
+function forgetEpochs(s: Situation, which: Which, epochs: number[]): void {
+  const server = s.servers[which];
   if (server.set !== null) {
     const current = server.set.epoch === server.order?.epoch;
     if (!epochs.includes(server.set.epoch)) server.set.epoch = 0;
@@ -91,66 +165,118 @@ function forgetOfServer({ monitor, servers }: Situation, which: Which): void {
   if (server.order !== null && !epochs.includes(server.order.epoch)) server.order.epoch = 0;
   if (server.set !== null && server.set.lsn !== null) {
     const { epoch } = server.set;
-    const asked = monitor.sets.some((set) => set.epoch === epoch && set.lsn === null && set.member !== null);
-    if (!asked) server.set.lsn = 0;
+    if (!s.monitor.sets.some((set) => set.epoch === epoch && set.lsn === null && set.members !== 0))
+      server.set.lsn = 0;
+  }
+}
+
+/** A turn that everybody has taken, and whose parent nobody is on, tells nothing. */
+function forgetTurns(s: Situation): void {
+  const servers = s.servers.filter((server) => server.made && server.tli > 0);
+  const rows = s.monitor.rows.filter((row) => row !== null);
+  const flights = s.flight === null ? [] : [s.flight];
+  const backup = s.backup?.rows.filter((row) => row !== null) ?? [];
+  for (;;) {
+    const [first] = servers[0]?.history ?? [];
+    if (first === undefined || backup.length > 0) return;
+    const same = (turn?: Turn) =>
+      turn?.tli === first.tli && turn.parent === first.parent && turn.at === first.at;
+    const known = [...servers, ...rows, ...flights];
+    if (known.some(({ tli, history }) => tli <= first.parent || (history !== null && !same(history[0]))))
+      return;
+    for (const each of known) if (each.history !== null) each.history = each.history.slice(1);
   }
 }
 
 /** Changes its argument. */
 function forget(s: Situation): void {
   const { monitor } = s;
-  for (const which of both) {
+  for (const which of all) {
     forgetOfRow(monitor, which);
     forgetOfServer(s, which);
   }
   // the position from which an empty set counts is never compared
-  for (const set of monitor.sets) if (set.member === null && set.lsn !== null) set.lsn = 0;
-  monitor.epoch = Math.max(0, ...monitor.sets.map((set) => set.epoch));
+  for (const set of monitor.sets) if (set.members === 0 && set.lsn !== null) set.lsn = 0;
+  if (s.backup === null && !monitor.relearns) {
+    monitor.epoch = Math.max(0, ...monitor.sets.map((set) => set.epoch));
+    for (const server of s.servers) server.epoch = 0;
+  }
+  if (s.flight !== null && monitor.rows[s.flight.node] === null) s.flight = null;
+  forgetTurns(s);
+  for (const which of all) if (!s.servers[which].made) s.servers[which].linked = true;
 }
 
 /**
- * Positions matter in comparison with those from which a set counts, and with each other. What was reported is brought
- * down to the nearest of these, and what lies above all of them is moved down to them.
+ * Positions matter in comparison with those from which a set counts, with those of nodes that have parted, and with the
+ * ends of timelines. What was reported is brought down to the nearest of these, and what lies above all of them is moved
+ * down to them.
  */
-function lowerPositions({ monitor, servers }: Situation): void {
-  const counts = [...monitor.sets.map((set) => set.lsn ?? 0), ...servers.map(({ set }) => set?.lsn ?? 0)];
-  const isSettled = monitor.sets.at(-1)?.lsn !== null && monitor.sets.at(-1)?.member !== null;
-  const marks = [0, ...counts, ...(isSettled ? [] : servers.map((server) => server.lsn))];
+function lowerPositions({ monitor, servers, shared, flight, backup }: Situation): void {
+  const made = servers.filter((server) => server.lsn > 0);
+  const counts = [
+    ...numbersOf.lsn({ ...monitor, rows: [null, null, null] }),
+    ...monitor.rows.flatMap((row) =>
+      row === null ? [] : [mayHaveParted(row) ? row.lsn : 0, ...(row.history ?? []).map(({ at }) => at)],
+    ),
+    ...servers.flatMap(({ set, history }) => [set?.lsn ?? 0, ...history.map(({ at }) => at)]),
+    ...(backup === null ? [] : numbersOf.lsn(backup)),
+    ...(flight === null ? [] : [flight.lsn, flight.syncLsn]),
+  ];
+  const newest = monitor.sets.at(-1);
+  const isSettled = newest?.lsn !== null && newest?.members !== 0;
+  const marks = [0, ...counts, ...(isSettled ? [] : made.map((server) => server.lsn))];
   for (const row of monitor.rows) {
-    if (row === null || row.lsn === 0) continue;
+    if (row === null || row.lsn === 0 || mayHaveParted(row)) continue;
     const { lsn } = row;
     row.lsn = Math.max(...marks.filter((mark) => mark <= lsn)) || 1;
   }
   const highest = Math.max(1, ...counts);
-  const positions = servers.filter((server) => server.lsn > 0).map((server) => server.lsn);
+  const positions = made.map((server) => server.lsn);
   const excess = Math.min(...positions) - highest;
   if (positions.length === 0 || excess <= 0) return;
-  for (const each of [...servers, ...monitor.rows]) {
-    if (each !== null && each.lsn > highest) each.lsn = Math.max(highest, each.lsn - excess);
-  }
+  const lower = (lsn: number): number => (lsn > highest ? Math.max(highest, lsn - excess) : lsn);
+  for (const each of [...servers, ...monitor.rows]) if (each !== null) each.lsn = lower(each.lsn);
+  for (const at of all) shared[at] = lower(shared[at]);
 }
 
 /** The canonical form; changes its argument and returns it. */
 export function canonical(s: Situation): Situation {
   forget(s);
   lowerPositions(s);
-  const { rows, sets } = s.monitor;
-  const present = rows.filter((row) => row !== null);
+  const monitors = s.backup === null ? [s.monitor] : [s.monitor, s.backup];
+  const flights = s.flight === null ? [] : [s.flight];
+  const turns = [...s.servers, ...flights].flatMap(({ history }) => history);
   const lsn = new Ranks([
-    ...present.map((row) => row.lsn),
-    ...sets.map((set) => set.lsn ?? 0),
+    ...monitors.flatMap(numbersOf.lsn),
+    ...turns.map(({ at }) => at),
+    ...flights.flatMap((report) => [report.lsn, report.syncLsn]),
     ...s.servers.flatMap((server) => [server.lsn, server.set?.lsn ?? 0]),
+    ...s.shared,
   ]);
-  const epoch = new Ranks(sets.map((set) => set.epoch));
-  const tli = new Ranks([...present.map((row) => row.tli), ...s.servers.map((server) => server.tli)]);
-  s.monitor = renumber(s.monitor, {
+  const epoch = new Ranks([
+    ...monitors.flatMap(numbersOf.epoch),
+    ...flights.flatMap((report) => [report.epoch, report.syncEpoch ?? 0]),
+    ...s.servers.flatMap((server) => [server.epoch, server.order?.epoch ?? 0, server.set?.epoch ?? 0]),
+  ]);
+  const tli = new Ranks([
+    ...monitors.flatMap(numbersOf.tli),
+    ...turns.flatMap(({ tli, parent }) => [tli, parent]),
+    ...[...s.servers, ...flights].map((each) => each.tli),
+  ]);
+  const to: Renaming = {
     lsn: (n) => lsn.of(n),
     epoch: (n) => epoch.of(n),
     tli: (n) => tli.of(n),
-  });
+  };
+  s.monitor = renumber(s.monitor, to);
+  if (s.backup !== null) s.backup = renumber(s.backup, to);
+  if (s.flight !== null) s.flight = renumberReport(s.flight, to);
+  for (const at of all) s.shared[at] = lsn.of(s.shared[at]);
   for (const server of s.servers) {
     server.lsn = lsn.of(server.lsn);
     server.tli = tli.of(server.tli);
+    server.epoch = epoch.of(server.epoch);
+    server.history = renumberTurns(server.history, to);
     if (server.set !== null) {
       server.set.epoch = epoch.of(server.set.epoch);
       if (server.set.lsn !== null) server.set.lsn = lsn.of(server.set.lsn);
@@ -158,34 +284,4 @@ export function canonical(s: Situation): Situation {
     if (server.order !== null) server.order.epoch = epoch.of(server.order.epoch);
   }
   return s;
-}
-
-/** Whether WAL that one sends reaches the other. */
-export function streams(s: Situation, which: 0 | 1): boolean {
-  const standby = s.servers[which];
-  const upstream = s.servers[other(which)];
-  return (
-    standby.postgres === 'standby' &&
-    standby.follows &&
-    s.linked &&
-    (upstream.postgres === 'writable' || upstream.postgres === 'closed') &&
-    !standby.extra &&
-    standby.tli <= upstream.tli
-  );
-}
-
-/** Whether a client of this node would be told that its commit is done. */
-export function canAcknowledge(s: Situation, which: 0 | 1): boolean {
-  const server = s.servers[which];
-  if (server.postgres !== 'writable') return false;
-  return !server.waits || server.mixed || streams(s, other(which));
-}
-
-/** What is acknowledged where commits wait for nobody is missing on the other node; changes its argument. */
-export function acknowledge(s: Situation): void {
-  for (const which of both) {
-    const server = s.servers[which];
-    const alone = server.postgres === 'writable' && (!server.waits || server.mixed);
-    if (alone && server.extra) s.servers[other(which)].lacks = true;
-  }
 }

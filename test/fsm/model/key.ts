@@ -1,5 +1,18 @@
 import { type State, states } from '../../../src/fsm/states.js';
-import { type Age, type Monitor, nothing, type Row, type Server, type Situation } from './situation.js';
+import {
+  type Age,
+  emptyMonitor,
+  type Monitor,
+  type Names,
+  newServer,
+  nothing,
+  type ReportCall,
+  type Row,
+  type Server,
+  type Situation,
+  type Turn,
+  type Which,
+} from './situation.js';
 
 /** Situations as short texts, equal exactly when the situations are: there are many of them. */
 
@@ -13,7 +26,7 @@ const code = new Map<unknown, number>([
   [false, 0],
 ]);
 
-/** Every value by its place: numbers below 80, or null. */
+/** Every value by its place: numbers from -1 to 200, or null. */
 class Writer {
   text = '';
   put(...values: (number | string | boolean | null)[]): void {
@@ -35,6 +48,9 @@ class Reader {
     const number = this.number();
     return number === -1 ? null : number;
   }
+  which(): Which | null {
+    return this.orNull() as Which | null;
+  }
   flag(): boolean {
     return this.number() === 1;
   }
@@ -44,90 +60,156 @@ class Reader {
   age(): Age {
     return ages[this.number()] ?? 'never';
   }
+  names(): Names {
+    return { members: this.number(), quorum: this.number() };
+  }
   get done(): boolean {
     return this.#at >= this.text.length;
   }
 }
 
+function putTurns(to: Writer, turns: Turn[] | null): void {
+  to.put(turns === null ? null : turns.length);
+  for (const { tli, parent, at } of turns ?? []) to.put(tli, parent, at);
+}
+
+function getTurns(from: Reader): Turn[] | null {
+  const count = from.orNull();
+  if (count === null) return null;
+  return Array.from({ length: count }, () => ({
+    tli: from.number(),
+    parent: from.number(),
+    at: from.number(),
+  }));
+}
+
+function putRow(to: Writer, row: Row | null): void {
+  to.put(row !== null);
+  if (row === null) return;
+  to.put(row.reports, row.goal, row.running, row.tli, row.lsn, row.health, row.bad, row.refused);
+  to.put(row.heard, row.stalled, row.streams, row.identified, row.priority, row.quorum, row.epoch);
+  putTurns(to, row.history);
+}
+
+function getRow(from: Reader): Row | null {
+  if (!from.flag()) return null;
+  return {
+    reports: from.state(),
+    goal: from.state(),
+    running: from.flag(),
+    tli: from.number(),
+    lsn: from.number(),
+    health: from.number() as Row['health'],
+    bad: from.age(),
+    refused: from.age(),
+    heard: from.age(),
+    stalled: from.age(),
+    streams: from.flag(),
+    identified: from.flag(),
+    priority: from.number(),
+    quorum: from.flag(),
+    epoch: from.number(),
+    history: getTurns(from),
+  };
+}
+
 function putMonitor(to: Writer, monitor: Monitor): void {
-  for (const row of monitor.rows) {
-    to.put(row !== null);
-    if (row === null) continue;
-    to.put(row.reports, row.goal, row.running, row.tli, row.lsn, row.health, row.bad, row.refused);
-    to.put(row.heard, row.told, row.streams, row.identified);
-  }
-  to.put(monitor.epoch, monitor.leader, monitor.left, monitor.leftAt, monitor.lossAccepted);
-  to.put(monitor.sets.length);
-  for (const set of monitor.sets) to.put(set.epoch, set.member, set.lsn);
+  for (const row of monitor.rows) putRow(to, row);
+  to.put(monitor.epoch, monitor.leader, monitor.left, monitor.leftAt, monitor.wish, monitor.relearns);
+  to.put(monitor.standbys, monitor.fresh, monitor.sets.length);
+  for (const { epoch, members, quorum, lsn } of monitor.sets) to.put(epoch, members, quorum, lsn);
 }
 
 function getMonitor(from: Reader): Monitor {
-  const row = (): Row | null =>
-    from.flag()
-      ? {
-          reports: from.state(),
-          goal: from.state(),
-          running: from.flag(),
-          tli: from.number(),
-          lsn: from.number(),
-          health: from.number() as Row['health'],
-          bad: from.age(),
-          refused: from.age(),
-          heard: from.age(),
-          told: from.age(),
-          streams: from.flag(),
-          identified: from.flag(),
-        }
-      : null;
-  const which = () => from.orNull() as Monitor['leader'];
-  const rows: Monitor['rows'] = [row(), row()];
   const monitor: Monitor = {
-    rows,
+    ...emptyMonitor(),
+    rows: [getRow(from), getRow(from), getRow(from)],
     epoch: from.number(),
-    leader: which(),
-    left: which(),
+    leader: from.which(),
+    left: from.which(),
     leftAt: from.age(),
-    lossAccepted: from.flag(),
-    sets: [],
+    wish: from.which(),
+    relearns: from.flag(),
+    standbys: from.number(),
+    fresh: from.flag(),
   };
   const count = from.number();
   for (let i = 0; i < count; i++) {
-    monitor.sets.push({ epoch: from.number(), member: which(), lsn: from.orNull() });
+    monitor.sets.push({
+      epoch: from.number(),
+      members: from.number(),
+      quorum: from.number(),
+      lsn: from.orNull(),
+    });
   }
   return monitor;
 }
 
 function putServer(to: Writer, server: Server): void {
-  to.put(server.made, server.keeper, server.linked, server.role, server.assigned);
-  to.put(server.set !== null);
+  to.put(server.made);
+  if (!server.made) return;
+  to.put(server.keeper, server.linked, server.role, server.assigned, server.set !== null);
   if (server.set !== null) to.put(server.set.epoch, server.set.lsn);
-  to.put(server.order !== null);
+  to.put(server.epoch, server.order !== null);
   if (server.order !== null) {
-    to.put(server.order.goal, server.order.epoch, server.order.waits, server.order.follow);
+    const { goal, epoch, members, quorum, follow } = server.order;
+    to.put(goal, epoch, members, quorum, follow);
   }
-  to.put(server.postgres, server.follows, server.tli, server.lsn, server.extra, server.lacks);
-  to.put(server.waits, server.mixed);
+  to.put(server.postgres, server.parted, server.follows, server.tli, server.lsn, server.lacks);
+  putTurns(to, server.history);
+  to.put(server.names.members, server.names.quorum, server.before !== null);
+  if (server.before !== null) to.put(server.before.members, server.before.quorum);
 }
 
 function getServer(from: Reader): Server {
+  if (!from.flag()) return newServer();
   return {
-    made: from.flag(),
+    made: true,
     keeper: from.flag(),
     linked: from.flag(),
     role: from.state(),
     assigned: from.state(),
     set: from.flag() ? { epoch: from.number(), lsn: from.orNull() } : null,
+    epoch: from.number(),
     order: from.flag()
-      ? { goal: from.state(), epoch: from.number(), waits: from.flag(), follow: from.flag() }
+      ? { goal: from.state(), epoch: from.number(), ...from.names(), follow: from.which() }
       : null,
     postgres: postgres[from.number()] ?? 'off',
-    follows: from.flag(),
+    parted: from.flag(),
+    follows: from.which(),
     tli: from.number(),
     lsn: from.number(),
-    extra: from.flag(),
     lacks: from.flag(),
-    waits: from.flag(),
-    mixed: from.flag(),
+    history: getTurns(from) ?? [],
+    names: from.names(),
+    before: from.flag() ? from.names() : null,
+  };
+}
+
+function putReport(to: Writer, report: ReportCall | null): void {
+  to.put(report !== null);
+  if (report === null) return;
+  to.put(report.node, report.role, report.running, report.tli, report.lsn, report.epoch, report.syncEpoch);
+  to.put(report.syncLsn, report.streams, report.feeds, report.superseded);
+  putTurns(to, report.history);
+}
+
+function getReport(from: Reader): ReportCall | null {
+  if (!from.flag()) return null;
+  return {
+    name: 'report',
+    node: from.number() as Which,
+    role: from.state(),
+    running: from.flag(),
+    tli: from.number(),
+    lsn: from.number(),
+    epoch: from.number(),
+    syncEpoch: from.orNull(),
+    syncLsn: from.number(),
+    streams: from.flag(),
+    feeds: from.flag(),
+    superseded: from.flag(),
+    history: getTurns(from) ?? [],
   };
 }
 
@@ -141,18 +223,35 @@ export function keyOf(s: Situation): string {
   const to = new Writer();
   putMonitor(to, s.monitor);
   for (const server of s.servers) putServer(to, server);
-  to.put(s.linked, s.failuresLeft, s.wishesLeft);
+  to.put(...s.shared, ...s.cut);
+  putReport(to, s.flight);
+  to.put(s.backup !== null);
+  if (s.backup !== null) putMonitor(to, s.backup);
+  const { crashes, cuts, wishes, delays, restarts, restores } = s.budget;
+  to.put(crashes, cuts, wishes, delays, restarts, restores);
   return to.text;
 }
 
 export function situationOf(key: string): Situation {
   const from = new Reader(key);
-  const s = nothing();
-  s.monitor = getMonitor(from);
-  s.servers = [getServer(from), getServer(from)];
-  s.linked = from.flag();
-  s.failuresLeft = from.number();
-  s.wishesLeft = from.number();
+  const number = () => from.number();
+  const s: Situation = {
+    ...nothing(),
+    monitor: getMonitor(from),
+    servers: [getServer(from), getServer(from), getServer(from)],
+    shared: [number(), number(), number()],
+    cut: [from.flag(), from.flag(), from.flag()],
+    flight: getReport(from),
+    backup: from.flag() ? getMonitor(from) : null,
+    budget: {
+      crashes: number(),
+      cuts: number(),
+      wishes: number(),
+      delays: number(),
+      restarts: number(),
+      restores: number(),
+    },
+  };
   if (!from.done) throw new Error(`expected the key of a situation, got "${key}"`);
   return s;
 }

@@ -1,55 +1,45 @@
 import type pg from 'pg';
-import type { State } from '../../../src/fsm/states.js';
-import { Ranks, renumber } from './canonical.js';
+import { isWritable, type State } from '../../../src/fsm/states.js';
+import { numbersOf, Ranks, type Renaming, renumber, renumberReport } from './canonical.js';
+import { driver } from './driver.js';
 import { keyOfMonitor } from './key.js';
-import type { Monitor, Row, Which } from './situation.js';
+import { all, bit, type Monitor, type ReportCall, type Row, type Turn, type Which } from './situation.js';
 
 /** The installed monitor, asked what it makes of a call in a given situation. */
 
-/** A call of an api function. Positions, epochs and timelines are ranks; sessions: which keepers hold theirs. */
-export type Call = { sessions: readonly Which[] } & (
-  | {
-      name: 'report';
-      node: Which;
-      role: State;
-      running: boolean;
-      tli: number;
-      lsn: number;
-      syncEpoch: number | null;
-      syncLsn: number;
-      streams: boolean;
-    }
+/** A call of an api function. Positions, epochs and timelines are ranks; sessions: which keepers hold theirs, as bits. */
+export type Call = { sessions: number } & (
+  | ReportCall
   | { name: 'register'; node: Which; priority: number; quorum: boolean }
   | { name: 'health'; node: Which; health: 0 | 1; seen: 'ok' | 'refused' | 'silent' }
   | { name: 'failover' }
-  | { name: 'remove'; node: Which; force: boolean; guard: boolean }
+  | { name: 'promote' | 'maintenance' | 'back'; node: Which }
+  | { name: 'remove'; node: Which; force: boolean }
+  | { name: 'priority'; node: Which; value: number }
+  | { name: 'quorum'; node: Which; value: boolean }
+  | { name: 'standbys'; value: number }
 );
+
+export interface Answer {
+  goal: State;
+  epoch: number;
+  members: number;
+  quorum: number;
+  primary: number | null;
+  group_epoch: number;
+}
 
 export interface Outcome {
   monitor: Monitor;
   /** The SQLSTATE and text of a call that was refused; then nothing has changed. */
   refused: { code: string; message: string } | null;
   /** What a report was answered. */
-  answer: { goal: State; epoch: number; members: number[]; primary: number | null } | null;
+  answer: Answer | null;
   /** The rules that moved somebody. */
   rules: string[];
 }
 
-interface RawRow {
-  id: number;
-  reports: State;
-  goal: State;
-  running: boolean;
-  tli: number;
-  lsn: number;
-  health: number;
-  bad: Row['bad'];
-  refused: Row['bad'];
-  heard: Row['bad'];
-  told: Row['bad'];
-  streams: boolean;
-  identified: boolean;
-}
+type RawRow = Omit<Row, 'history'> & { id: number };
 
 interface Raw {
   nodes: RawRow[] | null;
@@ -58,156 +48,17 @@ interface Raw {
     leader: number | null;
     left: number | null;
     left_at: Row['bad'];
-    loss: boolean;
+    wish: number | null;
+    relearns: boolean;
   } | null;
-  sets: { epoch: number; members: number[]; lsn: number | null }[] | null;
+  sets: Monitor['sets'] | null;
+  standbys: number;
   rules: string[] | null;
-  answer: Outcome['answer'];
-  refused: Outcome['refused'];
+  answer: Answer | null;
+  refused?: Outcome['refused'];
 }
 
-/** Candidate priority and replication quorum of each node: they do not change while the model is walked. */
-export interface Properties {
-  priority: number;
-  quorum: boolean;
-}
-
-/**
- * model.step: for each job the tables are written, the call is made, the tables are read, and all of it is undone.
- * An age is written as a moment in the past and read back as the age that it has then.
- */
-const driver = `
-create schema model;
-
-create function model.moment(age text) returns timestamptz language sql volatile as $$
-  select clock_timestamp() - case age when 'now' then interval '0' when 'grace' then interval '600 ms'
-    when 'long' then interval '20 minutes' end
-$$;
-
-create function model.age(moment timestamptz) returns text language sql volatile as $$
-  select case when moment is null then 'never' when clock_timestamp() - moment > interval '10 minutes' then 'long'
-    when clock_timestamp() - moment >= interval '550 ms' then 'grace' else 'now' end
-$$;
-
-/* Rows are changed rather than made, which is faster: model.rest is what the tables hold between jobs. */
-create function model.rest(properties jsonb) returns void language plpgsql as $$
-begin
-  delete from pgautofailover.node;
-  delete from pgautofailover.node_group;
-  insert into pgautofailover.node_group (formationid, groupid) values ('default', 0);
-  insert into pgautofailover.node (nodeid, groupid, nodename, nodehost, nodeport, sysidentifier, reportedstate,
-    candidatepriority, replicationquorum, capabilities)
-  select id, 0, 'n' || id, '127.0.0.1', 6000 + id, 7, 'secondary', (p ->> 'priority')::integer, (p ->> 'quorum')::boolean,
-    '{cut,in_force,session}'
-  from jsonb_array_elements(properties) with ordinality as each (p, id);
-end
-$$;
-
-create function model.put(job jsonb) returns void language plpgsql as $$
-begin
-  if job -> 'grp' = 'null' then
-    delete from pgautofailover.node;
-    delete from pgautofailover.node_group;
-    return;
-  end if;
-  update pgautofailover.node_group
-  set epoch = g.epoch, leader = g.leader, left_nodeid = g."left", left_heard = model.moment(g.left_at),
-    left_at = model.moment(g.left_at), loss_accepted = g.loss
-  from jsonb_to_record(job -> 'grp') as g (epoch bigint, leader bigint, "left" bigint, left_at text, loss boolean);
-  update pgautofailover.node
-  set goalstate = n.goal, reportedstate = n.reports, reportedpgisrunning = n.running, reporttime = model.moment(n.heard),
-    reportedtli = n.tli, reportedlsn = '0/0'::pg_lsn + n.lsn * 16, health = n.health, healthchecktime = clock_timestamp(),
-    goal_time = model.moment(n.told), bad_since = model.moment(n.bad), refused_since = model.moment(n.refused),
-    streams = n.streams
-  from jsonb_to_recordset(job -> 'nodes') as n (id bigint, goal pgautofailover.replication_state,
-    reports pgautofailover.replication_state, running boolean, heard text, told text, tli integer, lsn integer, health integer,
-    bad text, refused text, streams boolean)
-  where nodeid = n.id;
-  if jsonb_array_length(job -> 'absent') > 0 then
-    delete from pgautofailover.node where to_jsonb(nodeid) <@ (job -> 'absent');
-  end if;
-  if jsonb_array_length(job -> 'unidentified') > 0 then
-    update pgautofailover.node set sysidentifier = null where to_jsonb(nodeid) <@ (job -> 'unidentified');
-  end if;
-  if jsonb_array_length(job -> 'sets') > 0 then
-    insert into pgautofailover.sync_set (formationid, groupid, epoch, members, quorum, lsn)
-    select 'default', 0, s.epoch, s.members, cardinality(s.members), '0/0'::pg_lsn + s.lsn * 16
-    from jsonb_to_recordset(job -> 'sets') as s (epoch bigint, members bigint[], lsn integer);
-  end if;
-end
-$$;
-
-create function model.call(c jsonb) returns jsonb language plpgsql as $$
-declare
-  id constant bigint := c ->> 'id';
-  answer jsonb;
-begin
-  case c ->> 'name'
-    when 'report' then
-      select jsonb_build_object('goal', a.assigned_group_state, 'epoch', a.sync_set_epoch, 'members', a.sync_members,
-        'primary', a.primary_id)
-      into answer
-      from pgautofailover.report(formation_id => 'default', node_id => id, group_id => 0,
-        current_group_role => (c ->> 'role')::pgautofailover.replication_state, current_pg_is_running => (c ->> 'running')::boolean,
-        current_tli => (c ->> 'tli')::integer, current_lsn => '0/0'::pg_lsn + (c ->> 'lsn')::integer * 16, current_rep_state => '',
-        node_epoch => 0, sync_epoch => (c ->> 'syncEpoch')::bigint,
-        sync_lsn => case when c ->> 'syncEpoch' is not null then '0/0'::pg_lsn + (c ->> 'syncLsn')::integer * 16 end,
-        streams => (c ->> 'streams')::boolean, instance => 'model', capabilities => '{cut,in_force,session}') as a;
-    when 'register' then
-      perform pgautofailover.register_node(formation_id => 'default', node_host => '127.0.0.1', node_port => 6000 + id::integer,
-        dbname => 'postgres', node_name => 'n' || id, desired_node_id => id, candidate_priority => (c ->> 'priority')::integer,
-        replication_quorum => (c ->> 'quorum')::boolean);
-    when 'health' then
-      perform pgautofailover.set_node_health(id, '127.0.0.1', 6000 + id::integer, (c ->> 'health')::integer, c ->> 'seen');
-    when 'failover' then
-      perform pgautofailover.perform_failover('default', 0);
-    when 'remove' then
-      perform set_config('pgautofailover.guard_data_loss', case when (c ->> 'guard')::boolean then 'on' else 'off' end, true);
-      perform pgautofailover.remove_node(id, (c ->> 'force')::boolean);
-  end case;
-  return answer;
-end
-$$;
-
-create function model.look(answer jsonb) returns jsonb language plpgsql as $$
-begin
-  return jsonb_build_object(
-    'nodes', (select jsonb_agg(jsonb_build_object('id', n.nodeid, 'reports', n.reportedstate, 'goal', n.goalstate,
-        'running', n.reportedpgisrunning, 'tli', n.reportedtli, 'lsn', ((n.reportedlsn - '0/0') / 16)::integer, 'health', n.health,
-        'bad', model.age(n.bad_since), 'refused', model.age(n.refused_since), 'heard', model.age(n.reporttime),
-        'told', model.age(n.goal_time), 'streams', n.streams, 'identified', n.sysidentifier is not null))
-      from pgautofailover.node as n),
-    'grp', (select jsonb_build_object('epoch', g.epoch, 'leader', g.leader, 'left', g.left_nodeid,
-        'left_at', model.age(g.left_at), 'loss', g.loss_accepted) from pgautofailover.node_group as g),
-    'sets', (select jsonb_agg(jsonb_build_object('epoch', s.epoch, 'members', s.members,
-        'lsn', ((s.lsn - '0/0') / 16)::integer) order by s.epoch) from pgautofailover.sync_set as s),
-    'rules', (select jsonb_agg(distinct e.rule) from pgautofailover.event as e where e.rule is not null),
-    'answer', answer);
-end
-$$;
-
-create function model.step(jobs jsonb) returns jsonb language plpgsql as $$
-declare
-  job jsonb;
-  seen jsonb;
-  result jsonb[] := '{}';
-begin
-  for job in select jsonb_array_elements(jobs) loop
-    begin
-      perform model.put(job);
-      seen := model.look(model.call(job -> 'call'));
-      raise exception 'undo' using errcode = 'MODEL';
-    exception
-      when sqlstate 'MODEL' then result := result || seen;
-      when others then
-        result := result || jsonb_build_object('refused', jsonb_build_object('code', sqlstate, 'message', sqlerrm));
-    end;
-  end loop;
-  return to_jsonb(result);
-end
-$$`;
-
-interface Job {
+export interface Job {
   key: string;
   monitor: Monitor;
   call: Call;
@@ -216,31 +67,71 @@ interface Job {
 const idOf = (which: Which | null): number | null => (which === null ? null : which + 1);
 const whichOf = (id: number | null): Which | null => (id === null ? null : ((id - 1) as Which));
 
+/** One database with the monitor, whose sessions and tables are ours. */
+class Installation {
+  #sessions = 0;
+  #undone = 0;
+  constructor(readonly client: pg.Client) {}
+
+  /** Takes and gives back the session locks, as keepers do. */
+  async hold(sessions: number): Promise<void> {
+    for (const which of all) {
+      const take = (sessions & bit(which)) !== 0;
+      if (take === ((this.#sessions & bit(which)) !== 0)) continue;
+      await this.client.query(
+        take ? 'select pgautofailover.hold_session($1)' : 'select pg_advisory_unlock((2::bigint << 32) | $1)',
+        [which + 1],
+      );
+    }
+    this.#sessions = sessions;
+  }
+
+  /** What was undone still lies in the tables, and autovacuum may be off. */
+  async #vacuum(): Promise<void> {
+    this.#undone = 0;
+    await this.client.query(
+      'vacuum pgautofailover.event, pgautofailover.node, pgautofailover.node_group, pgautofailover.sync_set, pgautofailover.node_timeline_history',
+    );
+  }
+
+  async step(jobs: readonly unknown[]): Promise<Raw[]> {
+    await this.client.query('begin');
+    const { rows } = await this.client.query<{ step: Raw[] }>('select model.step($1)', [
+      JSON.stringify(jobs),
+    ]);
+    await this.client.query('rollback');
+    this.#undone += jobs.length;
+    if (this.#undone >= 300) await this.#vacuum();
+    return rows[0]?.step ?? [];
+  }
+}
+
 export class InstalledMonitor {
   readonly #known = new Map<string, Outcome>();
-  readonly #sessions = new Set<Which>();
   #calls = 0;
+  #seconds = 0;
 
   private constructor(
-    private readonly client: pg.Client,
-    readonly properties: readonly [Properties, Properties],
+    private readonly installations: readonly Installation[],
+    readonly nodes: 2 | 3,
   ) {}
 
   /** Adds the driver to a database with the monitor, whose server seems to have been up for an hour. */
   static async prepare(client: pg.Client): Promise<void> {
+    await client.query(driver);
     const { rows } = await client.query<{ source: string }>(`
-      select replace(pg_get_functiondef(oid), 'pg_postmaster_start_time()', '(pg_postmaster_start_time() - interval ''1 hour'')') as source
+      select replace(pg_get_functiondef(oid), 'pg_postmaster_start_time()', 'model.started()') as source
       from pg_proc where pronamespace = 'pgaf'::regnamespace and prosrc ~ 'pg_postmaster_start_time'`);
     for (const { source } of rows) await client.query(source);
-    await client.query(driver);
   }
 
-  static async on(
-    client: pg.Client,
-    properties: readonly [Properties, Properties],
-  ): Promise<InstalledMonitor> {
-    await client.query('select model.rest($1)', [JSON.stringify(properties)]);
-    return new InstalledMonitor(client, properties);
+  /** Calls are shared out among the clients, which must be of different databases. */
+  static async on(clients: readonly pg.Client[], nodes: 2 | 3): Promise<InstalledMonitor> {
+    for (const client of clients) await client.query('select model.rest($1)', [nodes]);
+    return new InstalledMonitor(
+      clients.map((client) => new Installation(client)),
+      nodes,
+    );
   }
 
   /** The rules were changed: nothing is known any more. */
@@ -248,85 +139,88 @@ export class InstalledMonitor {
     this.#known.clear();
   }
 
-  /** How many different calls were made. */
+  /** How many different calls were made, and how long they took. */
   get calls(): number {
     return this.#calls;
+  }
+  get seconds(): number {
+    return this.#seconds;
   }
 
   known(key: string): Outcome | undefined {
     return this.#known.get(key);
   }
 
+  /** Statements on every database, such as a planted fault. */
+  async change(statements: string): Promise<void> {
+    for (const { client } of this.installations) await client.query(statements);
+    this.forget();
+  }
+
   /** The job that a call in a situation comes down to: positions and epochs as ranks among themselves. */
   job(monitor: Monitor, said: Call): { job: Job; translate: (outcome: Outcome) => Outcome } {
     const call = plain(monitor, said);
     const report = call.name === 'report' ? call : null;
-    const present = monitor.rows.filter((row) => row !== null);
-    const lsn = new Ranks([
-      ...present.map((row) => row.lsn),
-      ...monitor.sets.map((set) => set.lsn ?? 0),
-      report?.lsn ?? 0,
-      report?.syncLsn ?? 0,
-    ]);
-    const epoch = new Ranks([monitor.epoch, ...monitor.sets.map((set) => set.epoch), report?.syncEpoch ?? 0]);
-    const tli = new Ranks([...present.map((row) => row.tli), report?.tli ?? 0]);
-    const small = renumber(monitor, {
-      lsn: (n) => lsn.of(n),
-      epoch: (n) => epoch.of(n),
-      tli: (n) => tli.of(n),
-    });
-    const smallCall: Call =
-      report === null
-        ? call
-        : {
-            ...report,
-            lsn: lsn.of(report.lsn),
-            tli: tli.of(report.tli),
-            syncEpoch: report.syncEpoch === null ? null : epoch.of(report.syncEpoch),
-            syncLsn: lsn.of(report.syncLsn),
-          };
-    const key = `${keyOfMonitor(small)} ${JSON.stringify(Object.values(smallCall))}`;
+    const lsn = new Ranks([...numbersOf.lsn(monitor), report?.lsn ?? 0, report?.syncLsn ?? 0]);
+    const epoch = new Ranks([...numbersOf.epoch(monitor), report?.syncEpoch ?? 0, report?.epoch ?? 0]);
+    const tli = new Ranks([...numbersOf.tli(monitor), report?.tli ?? 0]);
+    const down: Renaming = { lsn: (n) => lsn.of(n), epoch: (n) => epoch.of(n), tli: (n) => tli.of(n) };
+    const small = renumber(monitor, down);
+    const smallCall: Call = report === null ? call : { ...call, ...renumberReport(report, down) };
+    const key = `${keyOfMonitor(small)} ${Object.values(smallCall).join()}`;
+    const up: Renaming = {
+      lsn: (n) => lsn.value(n),
+      epoch: (n) => epoch.value(n),
+      // a new row is on timeline 1
+      tli: (n) => (tli.values.length === 0 ? n : tli.value(n)),
+    };
     return {
       job: { key, monitor: small, call: smallCall },
       translate: (outcome) => ({
         ...outcome,
-        monitor: renumber(outcome.monitor, {
-          lsn: (n) => lsn.value(n),
-          epoch: (n) => epoch.value(n),
-          // a new row is on timeline 1
-          tli: (n) => (tli.values.length === 0 ? n : tli.value(n)),
-        }),
+        monitor: renumber(outcome.monitor, up),
         answer:
-          outcome.answer === null ? null : { ...outcome.answer, epoch: epoch.value(outcome.answer.epoch) },
+          outcome.answer === null
+            ? null
+            : {
+                ...outcome.answer,
+                epoch: epoch.value(outcome.answer.epoch),
+                group_epoch: epoch.value(outcome.answer.group_epoch),
+              },
       }),
     };
   }
 
   /** Makes the calls; their outcomes are known from then on. */
   async make(jobs: readonly Job[]): Promise<void> {
+    const started = performance.now();
     const fresh = [...new Map(jobs.map((job) => [job.key, job])).values()].filter(
       ({ key }) => !this.#known.has(key),
     );
-    for (const sessions of [[], [0], [1], [0, 1]] as const) {
-      const group = fresh.filter(({ call }) => call.sessions.join() === sessions.join());
-      if (group.length > 0) await this.#hold(sessions);
-      for (let start = 0; start < group.length; start += 250)
-        await this.#batch(group.slice(start, start + 250));
+    const groups = new Map<number, Job[]>();
+    for (const job of fresh) {
+      const group = groups.get(job.call.sessions);
+      if (group === undefined) groups.set(job.call.sessions, [job]);
+      else group.push(job);
     }
+    const batches = [...groups.values()].flatMap((group) =>
+      Array.from({ length: Math.ceil(group.length / 100) }, (_, at) => group.slice(at * 100, at * 100 + 100)),
+    );
+    await Promise.all(
+      this.installations.map(async (installation) => {
+        for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+          await this.#batch(installation, batch);
+        }
+      }),
+    );
+    this.#seconds += (performance.now() - started) / 1000;
   }
 
-  async #batch(jobs: readonly Job[]): Promise<void> {
-    await this.client.query('begin');
-    const { rows } = await this.client.query<{ step: Raw[] }>('select model.step($1)', [
-      JSON.stringify(jobs.map((job) => this.#written(job))),
-    ]);
-    await this.client.query('rollback');
-    // what was undone still lies in the tables, and autovacuum may be off
-    await this.client.query(
-      'vacuum pgautofailover.event, pgautofailover.node, pgautofailover.node_group, pgautofailover.sync_set',
-    );
+  async #batch(installation: Installation, jobs: readonly Job[]): Promise<void> {
+    await installation.hold(jobs[0]?.call.sessions ?? 0);
+    const results = await installation.step(jobs.map((job) => this.#written(job)));
     for (const [index, job] of jobs.entries()) {
-      const raw = rows[0]?.step[index];
+      const raw = results[index];
       if (raw === undefined) throw new Error('expected an outcome for each job');
       this.#known.set(job.key, read(job, raw));
     }
@@ -335,96 +229,88 @@ export class InstalledMonitor {
 
   #written({ monitor, call }: Job): unknown {
     const nodes = monitor.rows.flatMap((row, index) => (row === null ? [] : [{ ...row, id: index + 1 }]));
-    const absent = [1, 2].filter((id) => nodes.every((node) => node.id !== id));
+    const ids = all.slice(0, this.nodes).map((which) => which + 1);
+    const absent = ids.filter((id) => nodes.every((node) => node.id !== id));
     const unidentified = nodes.filter((node) => !node.identified).map((node) => node.id);
-    const { epoch, leader, left, leftAt, lossAccepted } = monitor;
-    const grp = { epoch, leader: idOf(leader), left: idOf(left), left_at: leftAt, loss: lossAccepted };
-    const sets = monitor.sets.map((set) => ({
-      ...set,
-      members: set.member === null ? [] : [set.member + 1],
-    }));
+    const turns = nodes.flatMap(({ id, history }) => {
+      if (history === null) return [];
+      return history.length > 0
+        ? history.map((turn) => ({ ...turn, id }))
+        : [{ id, tli: 1, parent: 0, at: 0 }];
+    });
+    const { epoch, leader, left, leftAt, wish, relearns, standbys, fresh, sets } = monitor;
+    const grp = {
+      epoch,
+      leader: idOf(leader),
+      left: idOf(left),
+      left_at: leftAt,
+      wish: idOf(wish),
+      relearns,
+    };
     const known = nodes.length > 0 || epoch > 0;
     return {
-      nodes,
+      nodes: nodes.map(({ history, ...row }) => row),
       absent,
       unidentified,
+      turns,
       sets,
+      standbys,
+      fresh,
       grp: known ? grp : null,
       call: { ...call, id: 'node' in call ? call.node + 1 : null },
     };
-  }
-
-  /** Takes and gives back the session locks, as keepers do. */
-  async #hold(sessions: readonly Which[]): Promise<void> {
-    for (const which of [0, 1] as const) {
-      if (sessions.includes(which) === this.#sessions.has(which)) continue;
-      const take = sessions.includes(which);
-      await this.client.query(
-        take ? 'select pgautofailover.hold_session($1)' : 'select pg_advisory_unlock((2::bigint << 32) | $1)',
-        [which + 1],
-      );
-      if (take) this.#sessions.add(which);
-      else this.#sessions.delete(which);
-    }
   }
 }
 
 /** The call without what makes no difference in this situation. */
 function plain(monitor: Monitor, call: Call): Call {
   const leader = monitor.leader === null ? null : monitor.rows[monitor.leader];
-  const sessions = ([0, 1] as const).filter((which) => {
+  let sessions = 0;
+  for (const which of all) {
     const row = monitor.rows[which];
     const doubted = row?.health === 0 && row.refused !== 'never';
-    return call.sessions.includes(which) || !(doubted || (call.name === 'health' && call.node === which));
-  });
+    const asked = doubted || (call.name === 'health' && call.node === which);
+    if ((call.sessions & bit(which)) !== 0 || !asked) sessions |= bit(which);
+  }
   if (call.name !== 'report') return { ...call, sessions };
-  const leads = monitor.leader === call.node;
+  const leads = monitor.leader === call.node && isWritable(call.role);
   const asked = monitor.sets.some((set) => set.epoch === call.syncEpoch && set.lsn === null);
   return {
     ...call,
     sessions,
     lsn: leads ? Math.min(call.lsn, 1) : call.lsn,
     streams: call.streams && (call.role === 'catchingup' || leader?.health === 0),
+    feeds: call.feeds || call.role !== 'primary',
     syncEpoch: asked ? call.syncEpoch : null,
     syncLsn: asked ? call.syncLsn : 0,
+    // published before, and part of the monitor's rows by now
+    history: [],
   };
 }
 
-function read(job: Job, raw: Raw): Outcome {
-  if (raw.refused) return { monitor: job.monitor, refused: raw.refused, answer: null, rules: [] };
-  const row = (id: number): Row | null => {
-    const found = raw.nodes?.find((each) => each.id === id);
+/** What a node has published stays. */
+const historyOf = (monitor: Monitor, which: Which): Turn[] | null => monitor.rows[which]?.history ?? null;
+
+function read({ monitor }: Job, raw: Raw): Outcome {
+  if (raw.refused) return { monitor, refused: raw.refused, answer: null, rules: [] };
+  const row = (which: Which): Row | null => {
+    const found = raw.nodes?.find((each) => each.id === which + 1);
     if (found === undefined) return null;
-    const { reports, goal, running, tli, lsn, bad, refused, heard, told, streams, identified } = found;
-    const health = found.health as Row['health'];
-    return {
-      reports,
-      goal,
-      running,
-      tli,
-      lsn,
-      health,
-      bad,
-      refused,
-      heard,
-      told,
-      streams,
-      identified,
-    };
+    const { id, ...rest } = found;
+    return { ...rest, history: historyOf(monitor, which) };
   };
   return {
     monitor: {
-      rows: [row(1), row(2)],
+      rows: [row(0), row(1), row(2)],
       epoch: raw.grp?.epoch ?? 0,
       leader: whichOf(raw.grp?.leader ?? null),
       left: whichOf(raw.grp?.left ?? null),
       leftAt: raw.grp?.left_at ?? 'never',
-      lossAccepted: raw.grp?.loss ?? false,
-      sets: (raw.sets ?? []).map(({ epoch, members, lsn }) => ({
-        epoch,
-        member: whichOf(members[0] ?? null),
-        lsn,
-      })),
+      wish: whichOf(raw.grp?.wish ?? null),
+      relearns: raw.grp?.relearns ?? false,
+      standbys: raw.standbys,
+      fresh: monitor.fresh,
+      sets: (raw.sets ?? []).map(({ epoch, members, quorum, lsn }) => ({ epoch, members, quorum, lsn })),
     },
     refused: null,
     answer: raw.answer,

@@ -1,7 +1,21 @@
-import { acknowledge, canonical, streams } from './canonical.js';
-import { confirm, reach, startInPlace, takeOver } from './keeper.js';
-import type { Call, InstalledMonitor, Outcome } from './monitor.js';
-import { both, copy, names, other, type Row, type Situation, type Which } from './situation.js';
+import { canonical } from './canonical.js';
+import { disturbances } from './disturbances.js';
+import { reach, startInPlace, stay } from './keeper.js';
+import type { Call, Outcome } from './monitor.js';
+import { type Options, operator } from './operator.js';
+import {
+  all,
+  bit,
+  copy,
+  type Monitor,
+  names,
+  others,
+  type ReportCall,
+  type Row,
+  type Situation,
+  type Which,
+} from './situation.js';
+import { acknowledge, canAcknowledge, left, streams, streamsFrom, takeOver } from './wal.js';
 
 /** Everything that may happen next in a situation. */
 
@@ -17,14 +31,17 @@ interface Named {
 export type Move = Named &
   (
     | { to: Situation; call?: undefined }
-    | { call: Call; ask: Situation['monitor']; after: (outcome: Outcome) => Situation }
+    | { call: Call; ask: Monitor; after: (outcome: Outcome) => Situation }
   );
 
 /** Which keepers hold their session: those that run and reach the monitor. */
-const sessions = (s: Situation): Which[] =>
-  both.filter((which) => s.servers[which].keeper && s.servers[which].linked);
+export const sessions = (s: Situation): number =>
+  all.reduce(
+    (held: number, which) => held | (s.servers[which].keeper && s.servers[which].linked ? bit(which) : 0),
+    0,
+  );
 
-function change(s: Situation, how: (to: Situation) => void): Situation {
+export function change(s: Situation, how: (to: Situation) => void): Situation {
   const to = copy(s);
   how(to);
   return to;
@@ -35,7 +52,7 @@ function turns(s: Situation, which: Which): Move[] {
   const { keeper, linked } = s.servers[which];
   if (!keeper || !linked) return [];
   const name = names[which];
-  const done = reach(s, which) ?? confirm(s, which);
+  const done = reach(s, which) ?? stay(s, which);
   const now = done ?? s;
   const text = done === null ? `report ${name}` : `reach ${name} · report ${name}`;
   const server = now.servers[which];
@@ -50,56 +67,79 @@ function turns(s: Situation, which: Which): Move[] {
   ];
 }
 
-function report(s: Situation, which: Which, running: boolean, text: string): Move {
+/** What a keeper would say now. */
+export function composed(s: Situation, which: Which, running: boolean): ReportCall {
   const server = s.servers[which];
   const up = server.postgres !== 'off';
   return {
+    name: 'report',
+    node: which,
+    role: server.role,
+    running,
+    tli: up ? server.tli : 0,
+    lsn: up || server.parted ? server.lsn : 0,
+    epoch: server.epoch,
+    syncEpoch: server.set === null || server.set.lsn === null ? null : server.set.epoch,
+    syncLsn: server.set?.lsn ?? 0,
+    streams: streams(s, which),
+    feeds: server.postgres === 'writable' && others(which).some((each) => streamsFrom(s, each, which)),
+    history: server.history,
+    superseded: false,
+  };
+}
+
+function report(s: Situation, which: Which, running: boolean, text: string): Move {
+  const call = composed(s, which, running);
+  return {
     text,
     kind: 'goes on',
-    ask: identified(s, which),
-    call: {
-      sessions: sessions(s),
-      name: 'report',
-      node: which,
-      role: server.role,
-      running,
-      tli: up ? server.tli : 0,
-      lsn: up ? server.lsn : 0,
-      syncEpoch: server.set === null || server.set.lsn === null ? null : server.set.epoch,
-      syncLsn: server.set?.lsn ?? 0,
-      streams: streams(s, which),
-    },
+    ask: published(s.monitor, call, s.servers[which].lsn > 0),
+    call: { sessions: sessions(s), ...call },
     after: (outcome) => answered(s, which, outcome),
   };
 }
 
-/** A keeper tells the system identifier as soon as it has a cluster. */
-function identified(s: Situation, which: Which): Situation['monitor'] {
-  const row = s.monitor.rows[which];
-  if (row === null || row.identified || s.servers[which].lsn === 0) return s.monitor;
-  const rows: Situation['monitor']['rows'] = [...s.monitor.rows];
-  rows[which] = { ...row, identified: true };
-  return { ...s.monitor, rows };
+/** A keeper tells the system identifier as soon as it has a cluster, and its history before it names a timeline. */
+export function published(monitor: Monitor, report: ReportCall, hasCluster: boolean): Monitor {
+  const row = monitor.rows[report.node];
+  if (row === null) return monitor;
+  const rows: Monitor['rows'] = [...monitor.rows];
+  const identified = row.identified || hasCluster;
+  rows[report.node] = { ...row, identified, history: report.tli === 0 ? row.history : joined(row, report) };
+  return { ...monitor, rows };
+}
+
+function joined({ history }: Row, report: ReportCall) {
+  if (history === null) return report.history.map((turn) => ({ ...turn }));
+  const fresh = report.history.filter(({ tli }) => history.every((known) => known.tli !== tli));
+  return fresh.length === 0 ? history : [...history, ...fresh].sort((a, b) => a.tli - b.tli);
 }
 
 function answered(s: Situation, which: Which, outcome: Outcome): Situation {
   const to = copy(s);
   const server = to.servers[which];
   to.monitor = outcome.monitor;
+  // the connection on which a report is held up was given up
+  if (to.flight?.node === which) to.flight.superseded = true;
   if (outcome.refused !== null) {
     // the group goes on without this node: it was removed by force. An empty group says nothing
-    const removed = s.monitor.rows[which] === null && s.monitor.rows[other(which)] !== null;
-    if (removed) server.order = { goal: 'dropped', epoch: 0, waits: false, follow: false };
-    if (removed) server.assigned = 'dropped';
+    const row = s.monitor.rows[which];
+    const removed = row === null && others(which).some((each) => s.monitor.rows[each] !== null);
+    if (removed) {
+      server.order = { goal: 'dropped', epoch: 0, members: 0, quorum: 0, follow: null };
+      server.assigned = 'dropped';
+    }
     return to;
   }
   const { answer } = outcome;
-  if (answer === null) return to;
+  if (answer === null || answer.group_epoch < server.epoch) return to;
+  server.epoch = answer.group_epoch;
   server.order = {
     goal: answer.goal,
     epoch: answer.epoch,
-    waits: answer.members.includes(other(which) + 1),
-    follow: answer.primary === other(which) + 1,
+    members: answer.members,
+    quorum: answer.quorum,
+    follow: answer.primary === null ? null : ((answer.primary - 1) as Which),
   };
   server.assigned = answer.goal;
   if (server.role === 'dropped' && answer.goal === 'dropped') {
@@ -116,34 +156,43 @@ function cutOff(s: Situation, which: Which): Move[] {
   const add = (text: string, to: Situation | null) => {
     if (to !== null) moves.push({ text: `${text} ${names[which]}`, kind: 'goes on', to });
   };
-  add('reach', reach(s, which) ?? confirm(s, which));
+  add('reach', reach(s, which) ?? stay(s, which));
   add('restarts', startInPlace(s, which));
   return moves;
 }
 
+/**
+ * A writer writes, and any of those that stream from it have it at once; the others stream later. More writes change
+ * nothing while nobody has what was written before.
+ */
 function wal(s: Situation, which: Which): Move[] {
   const moves: Move[] = [];
   const server = s.servers[which];
-  const standby = s.servers[other(which)];
-  const flows = streams(s, other(which));
-  if (flows && (server.extra || standby.lsn !== server.lsn || standby.tli !== server.tli)) {
-    const to = change(s, (now) => takeOver(now, other(which)));
-    moves.push({ text: `streams ${names[other(which)]}`, kind: 'goes on', to });
+  const fed = others(which).filter((each) => streamsFrom(s, each, which));
+  for (const each of fed) {
+    const standby = s.servers[each];
+    if (standby.lsn === server.lsn && standby.tli === server.tli && standby.lacks === server.lacks) continue;
+    const to = change(s, (now) => takeOver(now, each, which));
+    moves.push({ text: `streams ${names[each]}`, kind: 'goes on', to });
   }
-  if (server.postgres === 'writable') {
+  const someLag = others(which).some((each) => s.servers[each].made && !left(s, which, each));
+  if (server.postgres !== 'writable' || (!someLag && !canAcknowledge(s, which))) return moves;
+  for (let set = 0; set < 1 << fed.length; set++) {
     const to = change(s, (then) => {
-      const writer = then.servers[which];
-      const reader = then.servers[other(which)];
-      writer.lsn = Math.max(writer.lsn, reader.lsn) + 1;
-      if (flows && writer.waits && !writer.mixed) takeOver(then, other(which));
-      else writer.extra = true;
+      then.servers[which].lsn = Math.max(...then.servers.map((each) => each.lsn)) + 1;
+      for (const [at, each] of fed.entries()) if (((set >> at) & 1) === 1) takeOver(then, each, which);
     });
-    moves.push({ text: `write ${names[which]}`, kind: 'breaks', to });
+    const got = fed.filter((_, at) => ((set >> at) & 1) === 1).map((each) => names[each]);
+    const text =
+      got.length === fed.length
+        ? `write ${names[which]}`
+        : `write ${names[which]} (reaches ${got.join(' ') || 'nobody'})`;
+    moves.push({ text, kind: 'breaks', to });
   }
   return moves;
 }
 
-function probe(
+export function probe(
   s: Situation,
   which: Which,
   health: 0 | 1,
@@ -151,21 +200,19 @@ function probe(
   since: Row['bad'],
 ): Move {
   const row = s.monitor.rows[which];
-  const rows: Situation['monitor']['rows'] = [...s.monitor.rows];
+  const rows: Monitor['rows'] = [...s.monitor.rows];
   // the probe is the last of several: the first was so long ago
   if (row !== null && health === 0)
     rows[which] = { ...row, bad: since, refused: seen === 'refused' ? since : 'never' };
   const name = names[which];
-  const text =
-    seen === 'ok'
-      ? `well ${name}`
-      : seen === 'silent'
-        ? `silent ${name} 1h`
-        : since === 'grace'
-          ? `refused ${name}`
-          : `refused ${name} for long`;
+  const bad =
+    seen === 'silent'
+      ? `silent ${name} 1h`
+      : since === 'grace'
+        ? `refused ${name}`
+        : `refused ${name} for long`;
   return {
-    text,
+    text: seen === 'ok' ? `well ${name}` : bad,
     kind: 'goes on',
     ask: { ...s.monitor, rows },
     call: { sessions: sessions(s), name: 'health', node: which, health, seen },
@@ -186,160 +233,35 @@ function probes(s: Situation, which: Which): Move[] {
   ];
 }
 
-function breaks(s: Situation, which: Which): Move[] {
-  const room = s.failuresLeft > 0;
-  const server = s.servers[which];
-  const name = names[which];
-  if (!server.made) return [];
-  const moves: Move[] = [];
-  const add = (text: string, kind: Kind, how: (to: Situation) => void) =>
-    moves.push({
-      text: `${text} ${name}`,
-      kind,
-      to: change(s, (to) => {
-        if (kind === 'breaks') to.failuresLeft--;
-        how(to);
-      }),
-    });
-  const die = (to: Situation) => {
-    to.servers[which].keeper = false;
-    to.servers[which].order = null;
-    to.servers[which].postgres = 'off';
-  };
-  if (server.keeper && room) {
-    add('dies', 'breaks', die);
-    const done = reach(s, which) ?? confirm(s, which);
-    if (done !== null) {
-      moves.push({
-        text: `reach ${name} · dies ${name}`,
-        kind: 'breaks',
-        to: change(done, (to) => {
-          to.failuresLeft--;
-          die(to);
-        }),
-      });
-    }
-    if (server.postgres !== 'off') {
-      add('crashes', 'breaks', (to) => {
-        to.servers[which].postgres = 'off';
-      });
-    }
-  }
-  if (server.linked && room)
-    add('unheard', 'breaks', (to) => {
-      to.servers[which].linked = false;
-    });
-  if (!server.linked)
-    add('heard', 'heals', (to) => {
-      to.servers[which].linked = true;
-    });
-  if (!server.keeper && (server.role !== 'dropped' || s.monitor.rows[which] !== null)) {
-    add('returns', 'heals', (to) => {
-      to.servers[which].keeper = true;
-    });
-  }
-  return moves;
-}
-
 /** Time that passes without a word from those who cannot speak; nobody obeys an order that old. */
 function time(s: Situation): Move[] {
   const to = copy(s);
-  for (const which of both) {
+  for (const which of all) {
     const row = to.monitor.rows[which];
     const server = to.servers[which];
     if (row === null) continue;
-    if (['draining', 'demote_timeout', 'demoted', 'dropped'].includes(row.goal)) row.told = 'long';
+    if (row.stalled !== 'never') row.stalled = 'long';
     if (server.keeper && server.linked) continue;
     row.heard = 'long';
     server.order = null;
   }
+  to.monitor.fresh = false;
   if (to.monitor.left !== null) to.monitor.leftAt = 'long';
   return [{ text: 'pass 1h', kind: 'goes on', to }];
 }
 
-function operator(s: Situation, options: Options, nodes: InstalledMonitor['properties']): Move[] {
-  const wishes = s.wishesLeft > 0;
-  const moves: Move[] = [];
-  const ask = s.monitor;
-  const after = (outcome: Outcome): Situation =>
-    outcome.refused === null ? { ...s, monitor: outcome.monitor, wishesLeft: s.wishesLeft - 1 } : s;
-  for (const which of both) {
-    const server = s.servers[which];
-    const name = names[which];
-    if (!server.made) {
-      const properties = nodes[which];
-      moves.push({
-        text: `register ${name}`,
-        kind: 'operator',
-        ask,
-        call: { sessions: [], name: 'register', node: which, ...properties },
-        after: (outcome) =>
-          change({ ...s, monitor: outcome.monitor }, (to) => {
-            to.servers[which].made = outcome.refused === null;
-            to.servers[which].keeper = outcome.refused === null;
-          }),
-      });
-    }
-    if (ask.rows[which] === null || !options.removal || !wishes) continue;
-    for (const force of [false, true]) {
-      moves.push({
-        text: `drop ${name}${force ? ' force' : ''}`,
-        kind: 'operator',
-        ask,
-        call: { sessions: sessions(s), name: 'remove', node: which, force, guard: true },
-        after,
-      });
-    }
-  }
-  if (ask.leader !== null && options.switchover && wishes) {
-    moves.push({
-      text: 'switchover',
-      kind: 'operator',
-      ask,
-      call: { sessions: sessions(s), name: 'failover' },
-      after,
-    });
-  }
-  return moves;
-}
-
-export interface Options {
-  /** What the operator does. */
-  switchover: boolean;
-  removal: boolean;
-}
-
 /** Every move from here. */
-export function movesFrom(s: Situation, options: Options, nodes: InstalledMonitor['properties']): Move[] {
-  const link: Move[] = [];
-  if (s.linked && s.failuresLeft > 0 && s.servers.every((server) => server.keeper)) {
-    link.push({
-      text: 'cut a b',
-      kind: 'breaks',
-      to: change(s, (to) => {
-        to.linked = false;
-        to.failuresLeft--;
-      }),
-    });
-  }
-  if (!s.linked)
-    link.push({
-      text: 'mend a b',
-      kind: 'heals',
-      to: change(s, (to) => {
-        to.linked = true;
-      }),
-    });
+export function movesFrom(s: Situation, options: Options): Move[] {
+  const here = all.filter((which) => s.servers[which].made);
   return [
-    ...both.flatMap((which) => [
+    ...here.flatMap((which) => [
       ...turns(s, which),
       ...cutOff(s, which),
       ...wal(s, which),
       ...probes(s, which),
     ]),
-    ...operator(s, options, nodes),
-    ...both.flatMap((which) => breaks(s, which)),
-    ...link,
+    ...operator(s, options),
+    ...disturbances(s),
     ...time(s),
   ];
 }

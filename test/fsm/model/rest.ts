@@ -1,25 +1,31 @@
-import { both, other, type Situation } from './situation.js';
+import { all, type Situation, type Which } from './situation.js';
+import { streamsFrom } from './wal.js';
 import type { Walk } from './walk.js';
 
 /** P5: from every situation, a fair run in which nothing more breaks comes to rest, and well. */
 
-/** One node leads, in word and deed, and the other follows it or was removed; or nobody is left. */
-export function isWell({ monitor, servers }: Situation): boolean {
-  const present = both.filter((which) => monitor.rows[which] !== null);
+/** One node leads, in word and deed, and the others follow it or were removed; or nobody is left. */
+export function isWell(s: Situation): boolean {
+  const present = all.filter((which) => s.monitor.rows[which] !== null);
   if (present.length === 0) return true;
-  return present.some((leader) => {
-    const row = monitor.rows[leader];
-    const standby = monitor.rows[other(leader)];
-    const server = servers[leader];
-    if (row === null || row.reports !== row.goal || server.role !== row.goal) return false;
-    if (server.postgres !== 'writable') return false;
-    if (standby === null) return row.goal === 'single' && !server.waits;
-    const follower = servers[other(leader)];
-    const follows = standby.reports === 'secondary' && standby.goal === 'secondary';
-    return (
-      row.goal === 'primary' && follows && follower.role === 'secondary' && follower.postgres === 'standby'
-    );
-  });
+  const leader = present.find((which) => leads(s, which, present.length === 1 ? 'single' : 'primary'));
+  if (leader === undefined || s.monitor.relearns) return false;
+  return present.every((which) => which === leader || follows(s, which, leader));
+}
+
+function leads(s: Situation, which: Which, as: 'single' | 'primary'): boolean {
+  const row = s.monitor.rows[which];
+  const { role, postgres, names } = s.servers[which];
+  if (row === null || row.reports !== as || row.goal !== as || role !== as || postgres !== 'writable')
+    return false;
+  return as === 'primary' || names.quorum === 0;
+}
+
+function follows(s: Situation, which: Which, leader: Which): boolean {
+  const row = s.monitor.rows[which];
+  const { role } = s.servers[which];
+  const settled = row?.reports === 'secondary' && row.goal === 'secondary' && role === 'secondary';
+  return settled && streamsFrom(s, which, leader);
 }
 
 /** Which situations lead to one that is well, however fair runs go on; the rest are dead ends. */

@@ -1,6 +1,7 @@
 import { keyOf, situationOf } from './key.js';
 import type { InstalledMonitor, Outcome } from './monitor.js';
-import { type Move, movesFrom, type Options, settled } from './moves.js';
+import { type Move, movesFrom, settled } from './moves.js';
+import type { Options } from './operator.js';
 import { brokenByMove, brokenHere } from './promises.js';
 import { copy, nothing, type Situation } from './situation.js';
 
@@ -9,6 +10,15 @@ import { copy, nothing, type Situation } from './situation.js';
 export interface Violation {
   what: string;
   path: string[];
+}
+
+export interface Limits {
+  violations: number;
+  situations?: number;
+  /** Seconds. */
+  time?: number;
+  /** Told how far the walk has come, now and then. */
+  progress?: (line: string) => void;
 }
 
 /** Numbers of situations in a list that grows. */
@@ -42,13 +52,15 @@ export class Walk {
   readonly violations: Violation[] = [];
   edges = 0;
   #seconds = 0;
+  #started = performance.now();
+  #followed = 0;
   #calls = 0;
   #texting = new Map<string, string>();
 
   constructor(
     private readonly monitor: InstalledMonitor,
     readonly options: Options,
-    private readonly limits: { violations: number; situations?: number },
+    private readonly limits: Limits,
     start: Situation = nothing(),
   ) {
     this.#visit(settled(copy(start)), -1, '');
@@ -80,19 +92,25 @@ export class Walk {
 
   get #full(): boolean {
     const { violations, situations = Number.POSITIVE_INFINITY } = this.limits;
-    return this.violations.length >= violations || this.situations >= situations;
+    const late = (performance.now() - this.#started) / 1000 >= (this.limits.time ?? Number.POSITIVE_INFINITY);
+    return this.violations.length >= violations || this.situations >= situations || late;
+  }
+
+  /** Every situation was visited, and every move from it followed. */
+  get complete(): boolean {
+    return this.#followed === this.situations && this.violations.length === 0;
   }
 
   /** A few hundred situations at a time, so that the monitor is asked in batches. */
   async run(): Promise<this> {
-    const started = performance.now();
+    this.#started = performance.now();
     const calls = this.monitor.calls;
     for (let next = 0; next < this.situations && !this.#full; ) {
       const chunk: { number: number; here: Situation; moves: Move[] }[] = [];
       const end = Math.min(next + 1000, this.situations);
       for (; next < end; next++) {
         const here = this.situation(next);
-        chunk.push({ number: next, here, moves: movesFrom(here, this.options, this.monitor.properties) });
+        chunk.push({ number: next, here, moves: movesFrom(here, this.options) });
       }
       const asked = chunk.map(({ moves }) =>
         moves.map((move) => (move.call === undefined ? null : this.monitor.job(move.ask, move.call))),
@@ -106,9 +124,13 @@ export class Walk {
           this.#follow(number, here, move, outcome);
         }
       }
+      this.#followed = next;
+      this.#calls = this.monitor.calls - calls;
+      this.#seconds = (performance.now() - this.#started) / 1000;
+      this.limits.progress?.(`${this.figures}, ${this.situations - next} to do`);
     }
     this.#calls = this.monitor.calls - calls;
-    this.#seconds = (performance.now() - started) / 1000;
+    this.#seconds = (performance.now() - this.#started) / 1000;
     return this;
   }
 
@@ -119,7 +141,7 @@ export class Walk {
     this.edges++;
     for (const rule of outcome?.rules ?? []) this.rules.add(rule);
     const there = settled(copy(raw));
-    const what = brokenByMove(here, there, outcome) ?? brokenHere(there, this.monitor.properties);
+    const what = brokenByMove(here, there, move.text, outcome) ?? brokenHere(there);
     if (what !== undefined) {
       this.violations.push({ what, path: [...this.pathTo(number), this.#say(move, outcome)] });
       return;
@@ -151,6 +173,19 @@ export class Walk {
     if (same !== undefined) return same;
     this.#texting.set(text, text);
     return text;
+  }
+
+  get result(): {
+    situations: number;
+    edges: number;
+    depth: number;
+    calls: number;
+    seconds: number;
+    complete: boolean;
+  } {
+    const { situations, edges, complete } = this;
+    const depth = this.#depths.at(situations - 1);
+    return { situations, edges, depth, calls: this.#calls, seconds: this.#seconds, complete };
   }
 
   /** One line of figures. */
