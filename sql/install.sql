@@ -16,6 +16,8 @@
 \ir health/is_unhealthy.sql
 \ir health/has_cut.sql
 \ir health/is_stopped.sql
+\ir health/is_shut_down.sql
+\ir health/holds_wal_of.sql
 
 -- Group: the only place that writes an event and notifies
 \ir event/node_text.sql
@@ -34,6 +36,7 @@
 \ir fsm/holds_what_was_acknowledged.sql
 \ir fsm/reference_timeline.sql
 \ir fsm/is_on_lineage.sql
+\ir fsm/silence_is_accepted.sql
 \ir fsm/is_harmless.sql
 \ir fsm/enough_can_part.sql
 \ir fsm/election.sql

@@ -25,7 +25,23 @@ as $$
   union all
   select
     format('its keeper knows no way from %s to %s', (node).reportedstate, (node).goalstate),
-    known.drop_it || '; then pg_autoctl create postgres, on ' || pgaf.shell_word((node).nodehost)
+    case
+      when exists (
+        select
+        from pgautofailover.node as other
+        where
+          other.formationid = (node).formationid
+          and other.groupid = (node).groupid
+          and other.nodeid != (node).nodeid
+          and other.goalstate in ('single', 'wait_primary', 'primary', 'join_primary', 'apply_settings')
+      ) then known.drop_it || '; then pg_autoctl create postgres, on ' || pgaf.shell_word((node).nodehost)
+      -- it may be the only copy
+      else format(
+        'pg_autoctl perform failover --allow-data-loss --formation %s --group %s',
+        pgaf.shell_word((node).formationid),
+        (node).groupid
+      )
+    end
   from known
   where not pgaf.can_reach((node).reportedstate, (node).goalstate, (node).capabilities != '{}')
   union all

@@ -29,7 +29,8 @@ begin
   order by
     (g.wish = 'promote' and g.wish_nodeid = n.nodeid) is true desc,
     case
-      when g.loss_accepted then n.reportedlsn
+      when g.loss_accepted
+      or pgaf.silence_is_accepted(g, settings) then n.reportedlsn
     end desc,
     n.candidatepriority desc,
     n.reportedlsn desc,

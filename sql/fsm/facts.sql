@@ -40,7 +40,7 @@ values
   ('group_is_relearned', 'this monitor is older than its keepers and has not heard from enough of them yet'),
   (
     'loss_accepted',
-    'an operator accepted that acknowledged commits may be lost: guard_data_loss is off, or was when the primary was removed or given up'
+    'an operator accepted that acknowledged commits may be lost: guard_data_loss is off, or was when the primary was removed or given up, or failover_from_silent_wait_primary is on and a silent one was given up'
   ),
   -- the node
   ('node_leads', 'the node is the primary'),
@@ -61,12 +61,24 @@ values
     'node_holds_what_was_acknowledged',
     'every commit acknowledged to a client, whatever sync set was in force, is on the node'
   ),
+  (
+    'node_holds_wal_of_primary',
+    'the node is on the primary''s timeline, and has the WAL up to where the primary last said it was'
+  ),
   ('node_has_parted', 'the node has parted from its upstream and its WAL position is final'),
   -- the primary
   ('primary_missing', 'nobody leads, or the leader is gone'),
   ('primary_leads', 'the primary''s goal takes writes'),
   ('primary_healthy', 'the primary is known to be well'),
   ('primary_unhealthy', 'the primary is known to be sick'),
+  (
+    'primary_is_shut_down',
+    'Postgres of the primary was shut down in order, and its keeper said where its WAL ends'
+  ),
+  (
+    'silent_primary_may_be_given_up',
+    'failover_from_silent_wait_primary is on, and the primary is sick and has been silent for node_considered_unhealthy_timeout'
+  ),
   ('primary_is_of_the_original', 'the primary is run by a keeper of the original'),
   (
     'old_primary_harmless',
@@ -87,6 +99,10 @@ values
     'another node is eligible, not known to be sick, and is a secondary or on its way to lead'
   ),
   ('another_holds_what_was_acknowledged', 'another node is eligible and holds every acknowledged commit'),
+  (
+    'another_holds_wal_of_primary',
+    'Postgres of the primary was shut down in order, and another node is eligible, runs, follows or has parted, and has the WAL up to its end'
+  ),
   ('another_was_promoted', 'another node was already told to leave recovery'),
   ('lone_priority_zero_waits', 'another node reports its position and has candidate priority zero'),
   -- one standby, for standbys_need and standbys_unless

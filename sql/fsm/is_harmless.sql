@@ -21,7 +21,7 @@ begin
     when leader.nodeid is null
     and grp.loss_accepted then pgaf.waited(grp.left_at, at, settings) >= settings.primary_demote_timeout
     -- an operator gave it up and accepted a loss: it was told to stop, or would have stopped by itself
-    when grp.loss_accepted
+    when (grp.loss_accepted or pgaf.silence_is_accepted(grp, settings))
     and leader.goalstate in ('draining', 'demote_timeout', 'demoted', 'dropped') then pgaf.waited(
       greatest(leader.goal_time, leader.reporttime),
       at,

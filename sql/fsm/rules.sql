@@ -133,6 +133,18 @@ call pgaf.declare_rule(
   because => 'no other node is left, and an operator accepted that commits may be lost'
 );
 
+call pgaf.declare_rule(
+  'last_candidate_accepts_a_loss',
+  asked => '{report, health, perform_failover}',
+  node_reports => '{fast_forward}',
+  node_heads_for => '{fast_forward, report_lsn}',
+  needs => '{alone, node_eligible, old_primary_harmless, loss_accepted}',
+  unless => '{node_holds_what_was_acknowledged}',
+  node_to => 'prepare_promotion',
+  because =>
+    'no other node is left, and an operator accepted that commits may be lost; a keeper of the original knows no other way from here'
+);
+
 -- An operator wants another primary --------------------------------------------------------------
 
 call pgaf.declare_rule(
@@ -601,6 +613,17 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'stopped_lonely_primary_returns',
+  node_at => '{demoted}',
+  needs => '{node_leads, no_set_in_force, quorum_exists}',
+  unless =>
+    '{alone, another_holds_wal_of_primary, promotion_pending, another_was_promoted, primary_is_of_the_original}',
+  node_to => 'report_lsn',
+  because =>
+    'commits waited for nobody while it led, and no other node is known to have all its WAL; nobody was promoted meanwhile'
+);
+
+call pgaf.declare_rule(
   'fenced_undisputed_primary_is_demoted',
   node_reports => '{demote_timeout}',
   node_heads_for => '{draining, demote_timeout}',
@@ -674,6 +697,19 @@ call pgaf.declare_rule(
 -- The primary's own turn -------------------------------------------------------------------------
 -- What changes the sync set waits for the primary's own report: one that is gone must not have its standby taken out
 -- of the set, nor be offered another one, since only a member of the set in force can take over.
+
+call pgaf.declare_rule(
+  'shut_down_lonely_primary_makes_way',
+  asked => '{report}',
+  node_at => '{wait_primary}',
+  needs => '{node_leads, no_set_in_force, another_holds_wal_of_primary}',
+  unless => '{promotion_pending}',
+  standbys_heads_for => '{secondary, catchingup}',
+  node_to => 'demoted',
+  standbys_to => 'report_lsn',
+  because =>
+    'commits waited for nobody, Postgres was shut down in order and does not start, and another node has the WAL up to its end'
+);
 
 call pgaf.declare_rule(
   'primary_prepares_for_standby',
@@ -822,6 +858,22 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'silent_lonely_primary_is_given_up',
+  node_reports => '{secondary, catchingup}',
+  node_heads_for => '{secondary, catchingup}',
+  primary_at => '{wait_primary}',
+  needs =>
+    '{silent_primary_may_be_given_up, no_set_in_force, node_healthy, node_eligible, node_holds_wal_of_primary}',
+  unless => '{node_leads, promotion_pending}',
+  standbys_heads_for => '{secondary, catchingup}',
+  node_to => 'report_lsn',
+  primary_to => 'demoted',
+  standbys_to => 'report_lsn',
+  because =>
+    'the primary wrote alone and is silent, this standby has all that it was heard to have, and failover_from_silent_wait_primary accepts that the rest may be lost'
+);
+
+call pgaf.declare_rule(
   'late_standby_joins_election',
   node_at => '{secondary, catchingup}',
   primary_heads_for => '{draining, demote_timeout, demoted, prepare_maintenance, maintenance, dropped}',
@@ -868,6 +920,17 @@ call pgaf.declare_rule(
   unless => '{alone, promotion_pending, primary_leads, preferred_is_awaited}',
   node_to => 'prepare_promotion',
   because => 'the node holds every acknowledged commit, and the node that has more WAL is gone'
+);
+
+call pgaf.declare_rule(
+  'standby_with_all_wal_of_shut_down_primary_prepares',
+  node_at => '{report_lsn}',
+  needs =>
+    '{no_set_in_force, quorum_exists, primary_is_shut_down, old_primary_harmless, node_eligible, node_healthy, node_has_parted, node_holds_what_was_acknowledged}',
+  unless => '{alone, node_leads, promotion_pending, primary_leads}',
+  node_to => 'prepare_promotion',
+  because =>
+    'commits waited for nobody, and the node has the WAL up to where the primary was shut down: whatever was acknowledged lies before that'
 );
 
 call pgaf.declare_rule(
@@ -1083,6 +1146,17 @@ call pgaf.declare_rule(
   needs => '{node_leads}',
   node_to => 'wait_primary',
   because => 'the node was the primary, and nobody was promoted since'
+);
+
+call pgaf.declare_rule(
+  'candidate_gives_way_to_old_primary',
+  node_at => '{prepare_promotion}',
+  primary_at => '{report_lsn}',
+  needs => '{no_set_in_force, quorum_exists, primary_healthy}',
+  unless => '{node_leads, node_holds_what_was_acknowledged, loss_accepted}',
+  node_to => 'report_lsn',
+  because =>
+    'commits waited for nobody while the old primary led, and it runs again: it is the one that is known to have them all'
 );
 
 call pgaf.declare_rule(

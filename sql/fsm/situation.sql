@@ -23,6 +23,11 @@ declare
   is_near_enough boolean;
   has_stalled boolean;
   waited_long boolean;
+  no_set_in_force boolean;
+  leader_has_stopped boolean;
+  is_shut_down boolean;
+  silence_is_accepted boolean;
+  holds_wal boolean;
   may_elect boolean;
   enough_can_part boolean;
   vote record;
@@ -111,6 +116,16 @@ begin
       and o.goalstate in ('secondary', 'prepare_promotion', 'stop_replication', 'report_lsn')
     ) as can_lead,
     bool_or(o.candidatepriority > 0 and not o.sick and o.holds) as holds,
+    bool_or(
+      o.is_standby
+      and o.candidatepriority > 0
+      and not o.sick
+      and o.reportedpgisrunning
+      and o.goalstate in ('secondary', 'catchingup', 'report_lsn', 'prepare_promotion')
+      and o.reportedstate in ('secondary', 'catchingup', 'report_lsn', 'prepare_promotion')
+      and at - o.reporttime < settings.node_considered_unhealthy_timeout
+      and o.holds_wal
+    ) as holds_wal,
     bool_or(o.is_standby and o.goalstate in ('stop_replication', 'wait_primary')) as promoted,
     bool_or(o.reportedstate = 'report_lsn' and o.candidatepriority = 0) as lone_zero,
     bool_or(o.goalstate in ('prepare_promotion', 'fast_forward', 'stop_replication')) as on_its_way
@@ -122,6 +137,7 @@ begin
         n.nodeid is distinct from leader.nodeid as is_standby,
         pgaf.is_unhealthy(n, at, settings) as sick,
         n.goalstate = 'report_lsn' and not pgaf.has_cut(n) as is_asked,
+        pgaf.holds_wal_of(n, leader) as holds_wal,
         asked in ('remove_node', 'start_maintenance') and pgaf.holds_what_was_acknowledged(n) as holds
       from pgautofailover.node as n
       where
@@ -141,6 +157,15 @@ begin
   has_parted := pgaf.has_cut(node);
   holds_all := node.nodeid = leader.nodeid or pgaf.holds_what_was_acknowledged(node);
   is_harmless := node.nodeid = leader.nodeid or pgaf.is_harmless(grp, leader, node.nodeid, at, settings);
+  no_set_in_force := not exists (
+    select
+    from pgautofailover.sync_set as s
+    where s.formationid = node.formationid and s.groupid = node.groupid and s.members != '{}'
+  );
+  leader_has_stopped := pgaf.is_stopped(leader);
+  is_shut_down := pgaf.is_shut_down(leader);
+  silence_is_accepted := pgaf.silence_is_accepted(grp, settings);
+  holds_wal := pgaf.holds_wal_of(node, leader);
   is_near := pgaf.wal_within(node, leader, settings.enable_sync_wal_log_threshold);
   is_near_enough := pgaf.wal_within(node, leader, settings.promote_wal_log_threshold);
   has_stalled := coalesce(
@@ -181,7 +206,7 @@ begin
           others.on_its_way or node.goalstate in ('prepare_promotion', 'fast_forward', 'stop_replication')
         ),
         ('group_is_relearned', grp.hearsay_since is not null),
-        ('loss_accepted', not settings.guard_data_loss or grp.loss_accepted),
+        ('loss_accepted', not settings.guard_data_loss or grp.loss_accepted or silence_is_accepted),
         (
           'somebody_eligible',
           others.eligible
@@ -192,13 +217,15 @@ begin
         ),
         ('enough_can_part', enough_can_part),
         ('enough_have_parted', may_elect and pgaf.has_parted_quorum(node.formationid, node.groupid)),
+        ('no_set_in_force', no_set_in_force),
+        ('another_holds_wal_of_primary', is_shut_down and others.holds_wal),
+        ('node_holds_wal_of_primary', holds_wal and node.nodeid != leader.nodeid),
+        ('primary_is_shut_down', is_shut_down),
         (
-          'no_set_in_force',
-          not exists (
-            select
-            from pgautofailover.sync_set as s
-            where s.formationid = node.formationid and s.groupid = node.groupid and s.members != '{}'
-          )
+          'silent_primary_may_be_given_up',
+          settings.failover_from_silent_wait_primary
+          and leader_is_sick
+          and at - leader.reporttime >= settings.node_considered_unhealthy_timeout
         ),
         ('candidate_is_lost', others.lost_candidate),
         ('answer_is_awaited', others.awaited),
@@ -241,16 +268,17 @@ begin
           'node_holds_what_was_acknowledged',
           node.nodeid = leader.nodeid
           or holds_all
+          -- commits waited for nobody, and the only node that has them all told where they end
+          or no_set_in_force
+          and is_shut_down
+          and leader_has_stopped
+          and holds_wal
           or others.joined_quorum = 0
           and not node.replicationquorum
           -- nothing but its own word, or time for a keeper of the original, makes such a leader harmless
           and (
             leader.nodeid is null
-            and not exists (
-              select
-              from pgautofailover.sync_set as s
-              where s.formationid = node.formationid and s.groupid = node.groupid and s.members != '{}'
-            )
+            and no_set_in_force
             or (leader.capabilities = '{}' or not leader.reportedpgisrunning)
             and is_near_enough
           )

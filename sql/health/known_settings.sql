@@ -37,6 +37,6 @@ values
     'failover_from_silent_wait_primary',
     'boolean',
     'off',
-    'whether a silent wait_primary may be replaced, at the risk of its last commits'
+    'whether a wait_primary that is silent for node_considered_unhealthy_timeout is given up, and replaced after primary_demote_timeout more: its last commits may be lost, and where it is cut off but alive, both take writes until it hears'
   ),
   ('compat_version', 'text', '2.0', 'the extension version shown to keepers of the original');

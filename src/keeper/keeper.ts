@@ -11,6 +11,7 @@ import type { Answer, AnswerOfOriginal } from '../monitor/rows.js';
 import { StillStarting } from '../postgres/control.js';
 import { diskFree, type Observation, observe } from '../postgres/observe.js';
 import { NotInForce, settingFromFiles } from '../postgres/replication.js';
+import { ShutDown } from '../postgres/shut-down.js';
 import { Guard, keepsPostgresStopped, runsPostgres } from './guard.js';
 import { removeInitFile } from './init-file.js';
 import { Isolation } from './isolation.js';
@@ -72,6 +73,7 @@ export class Keeper {
   #publisher: Publisher;
   #unanswered = false;
   #swept = false;
+  #shutDown = new ShutDown();
 
   constructor(node: LocalNode, client: MonitorClient, options: { haltWhenStable: boolean }) {
     this.#node = node;
@@ -90,7 +92,7 @@ export class Keeper {
   }
 
   async turn(): Promise<Turn> {
-    const { state } = this.#node;
+    const { state, control } = this.#node;
     let seen = await this.#observe();
     if (this.#wasPromotedByOthers(seen)) {
       await undoPromotion(this.#node);
@@ -99,6 +101,7 @@ export class Keeper {
     if (!seen.running && (await this.#startInPlace())) seen = await this.#observe();
     this.#node.replay.seen(seen);
     const running = await this.#whatToSay(seen);
+    if (!running && !seen.running && !control.status().running) seen = await this.#withEnd(seen);
 
     let answer: Answer | AnswerOfOriginal | null;
     try {
@@ -267,6 +270,17 @@ export class Keeper {
     this.#swept = true;
     this.#guard.declareNotRunning();
     return false;
+  }
+
+  /**
+   * A primary that wrote alone and was shut down in order says where its WAL ends: a standby may have all of it. Asked
+   * when nothing of it is left that could write, and nothing will be started before the monitor has answered.
+   */
+  async #withEnd(seen: Observation): Promise<Observation> {
+    const { state, config } = this.#node;
+    if (state.current_role !== 'wait_primary' && state.current_role !== 'demoted') return seen;
+    const end = await this.#shutDown.end(config.postgresql).catch(() => null);
+    return end === null ? seen : { ...seen, ...end, shutDown: true };
   }
 
   async #exchange(seen: Observation, running: boolean): Promise<Answer | AnswerOfOriginal | null> {

@@ -3,7 +3,10 @@ import type { Report } from '../monitor/rows.js';
 import { maxLsn } from '../postgres/lsn.js';
 import { nothing, type Observation } from '../postgres/observe.js';
 
-/** What this keeper can do that one of the original cannot; `session` is added while the session lock is held. */
+/**
+ * What this keeper can do that one of the original cannot; `session` is added while the session lock is held, `shut_down`
+ * where the position is the end of the WAL of a server that was shut down in order.
+ */
 const capabilities = ['cut', 'in_force'];
 
 /** One report: what was observed, and what this node remembers. */
@@ -32,7 +35,7 @@ export function composeReport(options: {
     sync_lsn: confirmed?.lsn ?? null,
     streams: seen.streams,
     instance: options.instance,
-    capabilities,
+    capabilities: seen.shutDown && !options.running ? [...capabilities, 'shut_down'] : capabilities,
     disk_free: options.diskFree,
     fencing_token: null,
   };

@@ -22,6 +22,8 @@ export interface Observation {
   systemIdentifier: string | null;
   controlVersion: number | null;
   catalogVersion: number | null;
+  /** A primary that was shut down in order: its WAL ends at `lsn`. */
+  shutDown: boolean;
   /** A standby: its walreceiver is streaming and has heard from the upstream in the last 10 s. */
   streams: boolean;
 }
@@ -104,13 +106,13 @@ export async function observe(options: {
     });
     const [row] = rows;
     if (!row) throw new Error('Expected a row about the local server, got none');
-    return { ...row, running: true, connected: true };
+    return { ...row, running: true, connected: true, shutDown: false };
   } catch (error) {
     return { ...nothing, running: control.isReady(), error: (error as Error).message };
   }
 }
 
-type Observed = Omit<Observation, 'running' | 'connected' | 'error'>;
+type Observed = Omit<Observation, 'running' | 'connected' | 'error' | 'shutDown'>;
 
 /** Nothing is known, but perhaps whether a postmaster is there. */
 export const nothing: Omit<Observation, 'running'> = {
@@ -123,6 +125,7 @@ export const nothing: Omit<Observation, 'running'> = {
   systemIdentifier: null,
   controlVersion: null,
   catalogVersion: null,
+  shutDown: false,
   streams: false,
 };
 

@@ -99,6 +99,7 @@ test('what is observed and discovered', async () => {
     timeline: 1,
     lsn: expect.stringMatching(/^[0-9A-F]+\/[0-9A-F]+$/),
     systemIdentifier: expect.stringMatching(/^\d{19}$/),
+    shutDown: false,
     streams: false,
   });
   expect(await diskFree(a.pgdata)).toBeGreaterThan(0);

@@ -34,6 +34,8 @@ interface Node {
   session: pg.Client | undefined;
   state: State;
   running: boolean;
+  /** Postgres was shut down in order and cannot be started: its keeper says where its WAL ends. */
+  shutDown: boolean;
   /** Not started yet, but about to be: its keeper has not given up, and says so. */
   closed: boolean;
   /** Whether the monitor hears it. */
@@ -109,6 +111,7 @@ export class Group {
       session: await this.database.connect(),
       state: 'init',
       running: false,
+      shutDown: false,
       closed: false,
       heard: true,
       lsn: 0,
@@ -189,7 +192,7 @@ export class Group {
       `select * from pgautofailover.report(
          formation_id => 'default', node_id => $1, group_id => 0, current_group_role => $2, current_pg_is_running => $3,
          current_tli => $4, current_lsn => $5, current_rep_state => $11, node_epoch => $6, sync_epoch => $7, sync_lsn => $8,
-         streams => $9, instance => $10, capabilities => '{cut,in_force,session}', disk_free => null)`,
+         streams => $9, instance => $10, capabilities => $12, disk_free => null)`,
       [
         node.id,
         node.state,
@@ -202,6 +205,7 @@ export class Group {
         this.#streams(node),
         node.name,
         this.#replicationState(node),
+        ['cut', 'in_force', 'session', ...(node.shutDown ? ['shut_down'] : [])],
       ],
     );
     const [answer] = rows;
@@ -226,7 +230,8 @@ export class Group {
     }
     node.state = to;
     node.closed = false;
-    node.running = !stoppedStates.includes(to);
+    node.running = !stoppedStates.includes(to) && !(node.shutDown && isWritable(to));
+    if (node.running) node.shutDown = false;
     node.upstream = upstream;
     if (from !== to) await this.#moved(node, from);
     if (isWritable(to)) {
@@ -314,6 +319,16 @@ export class Group {
     return `${name} acknowledged up to ${lsnText(node.lsn)}`;
   }
 
+  /** Postgres is shut down in order, which sends all WAL to those that stream, and does not start again. */
+  shutsDown(name: string): void {
+    const node = this.node(name);
+    for (const standby of this.#nodes.values()) {
+      if (this.#streamsFrom(node, standby.id) && !standby.lags) standby.lsn = node.lsn;
+    }
+    node.running = false;
+    node.shutDown = true;
+  }
+
   /** Cut off for too long, the keeper stops its Postgres by itself. */
   fences(name: string): void {
     const node = this.node(name);
@@ -360,6 +375,7 @@ export class Group {
     node.session ??= await this.database.connect();
     node.running = !stoppedStates.includes(node.state) && !isWritable(node.state);
     node.closed = isWritable(node.state);
+    node.shutDown = false;
     node.confirmed = undefined;
   }
 

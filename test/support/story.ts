@@ -75,6 +75,8 @@ const commands: Record<string, Command> = {
   crashes: each((group, name) => {
     group.node(name).running = false;
   }),
+  /** Postgres is shut down in order, and cannot be started again. */
+  'shuts-down': each((group, name) => group.shutsDown(name)),
   /** Cut off for too long, it stops by itself. */
   fences: each((group, name) => group.fences(name)),
   unheard: each((group, name) => {
