@@ -134,6 +134,17 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'candidate_with_all_wal_prepares',
+  node_reports => '{fast_forward}',
+  node_heads_for => '{report_lsn}',
+  needs => '{node_eligible, node_has_parted, old_primary_harmless, node_holds_what_was_acknowledged}',
+  unless => '{node_leads, primary_leads, promotion_pending}',
+  node_to => 'prepare_promotion',
+  because =>
+    'the node has fetched all WAL that counts, whatever became of where it came from; a keeper of the original knows no other way from here'
+);
+
+call pgaf.declare_rule(
   'last_candidate_accepts_a_loss',
   asked => '{report, health, perform_failover}',
   node_reports => '{fast_forward}',
