@@ -80,6 +80,14 @@ begin
               s.primary_reports,
               r.primary_to
             )
+          end,
+          case
+            when s.node_heads_for = 'dropped'
+            and r.node_to != 'dropped' then 'the node was removed'
+          end,
+          case
+            when s.primary_heads_for = 'dropped'
+            and r.primary_to != 'dropped' then 'the primary was removed'
           end
         ],
         null

@@ -29,6 +29,9 @@ begin
       else r.primary_heads_for is null
       or s.primary_heads_for = any (r.primary_heads_for)
     end
+    -- who was removed stays removed
+    and (r.node_to is null or r.node_to = 'dropped' or s.node_heads_for != 'dropped')
+    and (r.primary_to is null or r.primary_to = 'dropped' or s.primary_heads_for is distinct from 'dropped')
     and case
       when r.needs <@ s.facts
       and not r.unless && s.facts then pgaf.can_reach(s.node_reports, r.node_to, s.node_is_ours)
@@ -43,4 +46,4 @@ end;
 $$;
 
 comment on function pgaf.match(pgaf.situation) is
-  'The first rule that fits the situation, and whose moves the keepers know; null when none does.';
+  'The first rule that fits the situation, and whose moves the keepers know; null when none does. A rule that would give another goal to a node that was removed never fits.';
