@@ -16,4 +16,4 @@ while [ $# -gt 0 ]; do
   shift
 done
 bash scripts/setup.sh
-exec node_modules/.bin/vitest run --project long-model --disable-console-intercept ${only:+-t "$only"}
+exec node_modules/.bin/vitest run --project longest-model --disable-console-intercept ${only:+-t "$only"}

@@ -4,5 +4,5 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bash scripts/setup.sh plpgsql-check
-[ $# -gt 0 ] || set -- --project '!long-*'
+[ $# -gt 0 ] || set -- --project '!long*'
 exec node_modules/.bin/vitest run "$@"
