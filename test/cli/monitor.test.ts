@@ -126,7 +126,10 @@ describe('a group of two', () => {
     expect(stdout).toMatch(/^No \| Node .* \| Because\n-/);
     expect((await run('what-if', 'drop', '--name', 'node2')).stdout).toContain('node_is_removed');
     const refused = JSON.parse((await run('what-if', 'number-sync-standbys', '3', '--json')).stdout);
-    expect(refused[0]).toMatchObject({ no: 1, because: expect.stringMatching(/^refused with 55000: the primary must be stable/) });
+    expect(refused[0]).toMatchObject({
+      no: 1,
+      because: expect.stringMatching(/^refused with 55000: the primary must be stable/),
+    });
     expect((await run('show', 'state', '--json')).stdout).toBe(before);
     expect((await run('what-if', 'disable-secondary')).stdout).toContain('refused with 55000');
     expect((await run('what-if', 'enable-secondary')).stdout).not.toContain('refused');

@@ -1,4 +1,5 @@
 import { isWritable, type State } from '../../src/fsm/states.js';
+import { followingStates, stoppedStates } from '../support/group.js';
 import type { Outside } from './outside.js';
 
 /** A keeper with its server as far as a monitor can tell; where it may go, its table says. */
@@ -14,19 +15,8 @@ export interface Keeper {
   confirmed: { epoch: number; lsn: number } | undefined;
 }
 
-const stopped: readonly State[] = [
-  'init',
-  'wait_standby',
-  'draining',
-  'demote_timeout',
-  'demoted',
-  'join_secondary',
-  'prepare_maintenance',
-  'dropped',
-];
-const following: readonly State[] = ['catchingup', 'secondary'];
 /** From these a standby streams on; from others it is copied or rewound. */
-const parted: readonly State[] = [...following, 'report_lsn', 'join_secondary'];
+const parted: readonly State[] = [...followingStates, 'report_lsn', 'join_secondary'];
 
 /** The keepers of a group on one side, and the world that both sides share. */
 export class Keepers {
@@ -52,7 +42,7 @@ export class Keepers {
 
   runs({ id, state }: Keeper): boolean {
     const outside = this.world.get(id);
-    return outside?.alive === true && !outside.down && !stopped.includes(state);
+    return outside?.alive === true && !outside.down && !stoppedStates.includes(state);
   }
 
   writer(): Keeper | undefined {
@@ -62,7 +52,7 @@ export class Keepers {
   streams(keeper: Keeper): boolean {
     const upstream = this.all.get(keeper.upstream ?? 0);
     return (
-      following.includes(keeper.state) &&
+      followingStates.includes(keeper.state) &&
       this.runs(keeper) &&
       upstream !== undefined &&
       isWritable(upstream.state) &&
@@ -88,11 +78,11 @@ export class Keepers {
   /** Walks to a goal, if it knows the way and can go it now. */
   reach(keeper: Keeper, goal: State): void {
     const from = keeper.state;
-    const upstream = following.includes(goal) ? this.writer() : undefined;
+    const upstream = followingStates.includes(goal) ? this.writer() : undefined;
     if (from !== goal) {
       if (!this.knowsWay(from, goal)) return;
-      if (following.includes(goal) && upstream === undefined) return;
-      if (this.world.get(keeper.id)?.down && !stopped.includes(goal) && goal !== 'maintenance') return;
+      if (followingStates.includes(goal) && upstream === undefined) return;
+      if (this.world.get(keeper.id)?.down && !stoppedStates.includes(goal) && goal !== 'maintenance') return;
       keeper.state = goal;
       this.#moved(keeper, from);
     }

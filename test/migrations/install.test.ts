@@ -8,31 +8,13 @@ import {
   versionedMigrations,
 } from '../../src/monitor/install.js';
 import { dumpProgram, dumpSchema } from '../support/catalog.js';
-import {
-  createDatabase,
-  describe,
-  expect,
-  type TestDatabase,
-  test,
-  withClient,
-} from '../support/database.js';
+import { describe, expect, inDatabase, test, withClient } from '../support/database.js';
 
 /**
  * installMonitor(client)  makes a monitor of an empty database, as an ordinary role too; again it changes nothing;
  *                         routines that sql/ no longer has are dropped; a failure leaves all as it was;
  *                         of two at once, one is told so; a monitor of a newer release is refused.
  */
-async function inDatabase(
-  from: 'monitor' | 'empty',
-  work: (database: TestDatabase) => Promise<void>,
-): Promise<void> {
-  const database = await createDatabase(from);
-  try {
-    await work(database);
-  } finally {
-    await database.drop();
-  }
-}
 
 /** The routines are forgotten before each run, so only the versioned ones count. */
 const installedMigrations = `select name from pgaf.pgmigrations where name not like '9999%' order by id`;

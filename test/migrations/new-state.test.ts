@@ -11,14 +11,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type * as generator from '../../src/monitor/generate.js';
 import type * as installer from '../../src/monitor/install.js';
 import { packageRoot } from '../../src/monitor/install.js';
-import {
-  createDatabase,
-  describe,
-  expect,
-  type TestDatabase,
-  test,
-  withClient,
-} from '../support/database.js';
+import { describe, expect, inDatabase, test, withClient } from '../support/database.js';
 import { temporaryDirectory } from '../support/os-user.js';
 import { serverPrograms } from '../support/programs.js';
 
@@ -66,18 +59,6 @@ async function knowsTheState(client: pg.Client): Promise<void> {
      from pgaf.state as s where s.state = 'observing'`,
   );
   expect(rows).toEqual([{ means: 'caught up, and watched first', installed: next.knownMigrations() }]);
-}
-
-async function inDatabase(
-  from: 'monitor' | 'empty',
-  work: (database: TestDatabase) => Promise<void>,
-): Promise<void> {
-  const database = await createDatabase(from);
-  try {
-    await work(database);
-  } finally {
-    await database.drop();
-  }
 }
 
 describe.each(['empty', 'monitor'] as const)('a state that a release adds, from %s', (from) => {

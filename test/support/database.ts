@@ -97,6 +97,19 @@ export async function createDatabase(from: 'monitor' | 'empty' = 'monitor'): Pro
   };
 }
 
+/** Works with such a database, which is dropped afterwards. */
+export async function inDatabase(
+  from: 'monitor' | 'empty',
+  work: (database: TestDatabase) => Promise<void>,
+): Promise<void> {
+  const database = await createDatabase(from);
+  try {
+    await work(database);
+  } finally {
+    await database.drop();
+  }
+}
+
 /**
  * `database`: one clone of the template per test file. `db`: a client inside a transaction that is rolled back after
  * the test; `now()` stands still there, so waits are tested by setting timestamps back.

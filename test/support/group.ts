@@ -7,7 +7,8 @@ import { upForLong } from './pair.js';
 
 /** A model of the keepers and servers of one group, told apart from the monitor: the monitor is the installed one. */
 
-const stoppedStates: readonly State[] = [
+/** In these Postgres is stopped, or not there. */
+export const stoppedStates: readonly State[] = [
   'init',
   'wait_standby',
   'draining',
@@ -17,7 +18,7 @@ const stoppedStates: readonly State[] = [
   'prepare_maintenance',
   'dropped',
 ];
-const followingStates: readonly State[] = ['catchingup', 'secondary'];
+export const followingStates: readonly State[] = ['catchingup', 'secondary'];
 
 interface SyncSet {
   epoch: number;
