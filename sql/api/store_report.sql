@@ -14,6 +14,13 @@ declare
   at constant timestamptz := clock_timestamp();
   started constant boolean := pg_is_running
   and (not node.reportedpgisrunning or coalesce(keeper.instance != coalesce(node.instance, ''), false));
+  -- where Postgres does not run, a keeper of the original repeats what it read when it was started itself
+  known_tli constant integer := case
+    when tli = 0
+    or not pg_is_running
+    and keeper.capabilities = '{}' then node.reportedtli
+    else tli
+  end;
   stored pgautofailover.node;
 begin
   if role = 'unknown' then
@@ -37,16 +44,13 @@ begin
       when '' then 'unknown'
       else store_report.rep_state
     end,
-    reportedtli = case
-      when store_report.tli = 0 then n.reportedtli
-      else store_report.tli
-    end,
+    reportedtli = known_tli,
     reportedlsn = case
       when store_report.lsn = '0/0' then n.reportedlsn
       else store_report.lsn
     end,
     highest_lsn = case
-      when store_report.tli not in (0, n.reportedtli) then store_report.lsn
+      when known_tli != n.reportedtli then store_report.lsn
       else greatest(n.highest_lsn, store_report.lsn)
     end,
     replication_stall_since = case
@@ -102,4 +106,4 @@ comment on function pgaf.store_report(
   text,
   pgautofailover.node
 ) is
-  'Stores what a keeper said of its node; a timeline of 0 and an LSN of 0/0 mean not known now, and keep what was stored. True when the state is a new one, which makes an event, or when Postgres was started or stopped. The last argument carries the columns that only our keepers fill.';
+  'Stores what a keeper said of its node; a timeline of 0 and an LSN of 0/0 mean not known now, and keep what was stored; so does the timeline that a keeper of the original names while its Postgres is down. True when the state is a new one, which makes an event, or when Postgres was started or stopped. The last argument carries the columns that only our keepers fill.';

@@ -20,12 +20,17 @@ begin
   if not found then
     -- the old leader leads again: whatever an operator accepted is not needed any more
     update pgautofailover.node_group as g
-    set loss_accepted = false
+    set
+      loss_accepted = false,
+      lead_lsn = case
+        when n.reportedstate in ('prepare_promotion', 'stop_replication') then n.reportedlsn
+        else g.lead_lsn
+      end
     from pgautofailover.node as n
     where
       g.formationid = hand_over_lead.formation
       and g.groupid = hand_over_lead.group_no
-      and g.loss_accepted
+      and (g.loss_accepted or n.reportedstate in ('prepare_promotion', 'stop_replication'))
       and n.nodeid = g.leader
       and n.goalstate in ('single', 'wait_primary', 'primary', 'join_primary', 'apply_settings');
     return;
@@ -35,6 +40,7 @@ begin
   set
     epoch = g.epoch + 1,
     leader = new_leader.nodeid,
+    lead_lsn = new_leader.reportedlsn,
     wish = null,
     wish_nodeid = null,
     wish_epoch = null,

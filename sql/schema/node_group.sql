@@ -13,6 +13,7 @@ create table pgautofailover.node_group (
   left_at timestamptz,
   hearsay_since timestamptz,
   loss_accepted boolean not null default false,
+  lead_lsn pg_lsn,
   primary key (formationid, groupid)
 );
 
@@ -43,5 +44,7 @@ comment on column pgautofailover.node_group.hearsay_since is
   'set while a monitor restored from an older backup relearns the group from its keepers';
 comment on column pgautofailover.node_group.loss_accepted is
   'an operator accepted that acknowledged commits may be lost: by removing the leader, or by a failover, with guard_data_loss off; until somebody leads again';
+comment on column pgautofailover.node_group.lead_lsn is
+  'the position that the leader had reported when it was last told to open writes: the timeline that it then began starts there or before';
 comment on table pgautofailover.sync_set is
   'The sync sets that may be in force on a leader: above lsn every acknowledged commit is on quorum of members. No lsn: offered, not confirmed.';

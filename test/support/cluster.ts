@@ -503,8 +503,8 @@ export class Cluster {
     try {
       parts.push('nodes:', ...(await this.nodes()).map((node) => `  ${JSON.stringify(node)}`));
       const events = await this.sql<{ line: string }>(
-        `select format('%s %s %s → %s%s', to_char(eventtime, 'HH24:MI:SS.MS'), nodename, reportedstate, goalstate,
-           ': ' || description) as line
+        `select format('%s %s %s → %s at %s of %s%s', to_char(eventtime, 'HH24:MI:SS.MS'), nodename, reportedstate,
+           goalstate, reportedlsn, reportedtli, ': ' || description) as line
          from pgautofailover.event order by eventid desc limit 60`,
       );
       parts.push('events:', ...events.reverse().map((event) => `  ${event.line}`));

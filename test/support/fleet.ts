@@ -70,10 +70,14 @@ export class Fleet {
 
   /** A monitor of ours knows whether the newest sync set is in force; one of the original has none. */
   async #setIsKnown(): Promise<boolean> {
+    return !(await this.#monitorIsOurs()) || (await this.cluster.hasConfirmedSet());
+  }
+
+  async #monitorIsOurs(): Promise<boolean> {
     const [row] = await this.cluster.sql<{ ours: boolean }>(
       `select to_regclass('pgautofailover.sync_set') is not null as ours`,
     );
-    return row?.ours !== true || (await this.cluster.hasConfirmedSet());
+    return row?.ours === true;
   }
 
   /** A primary without any standby in service leads as wait_primary. */
@@ -164,8 +168,21 @@ export class Fleet {
   /** A node is dropped with its own program; the others go on. */
   async drop(name: string): Promise<void> {
     await this.#succeeds(name, 'drop', 'node');
+    await this.cluster.wait(`${name} to be gone`, () => this.#isGone(name), patience);
     this.#members.delete(name);
     await this.atRest();
+  }
+
+  /** A monitor of the original may tell a node to lead that it has just dropped: an operator has to force it then. */
+  async #isGone(name: string): Promise<boolean> {
+    const node = (await this.cluster.nodes()).find((each) => each.name === name);
+    if (node?.reported === 'dropped' && node.goal !== 'dropped' && !(await this.#monitorIsOurs())) {
+      await this.cluster.sql(
+        'select pgautofailover.remove_node(nodeid, true) from pgautofailover.node where nodename = $1',
+        [name],
+      );
+    }
+    return node === undefined;
   }
 
   async #another(than: string): Promise<void> {

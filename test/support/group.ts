@@ -47,6 +47,14 @@ interface Node {
   /** Cut off from the other nodes, though not from the monitor. */
   unlinked: boolean;
   tli: number;
+  /** How it came to its timeline, and the timeline that its keeper has published. */
+  history: { tli: number; parenttli: number; switchpoint: string }[];
+  published: number;
+  /** What pg_control says, which is all that a keeper of the original looks at: a new timeline is there after a checkpoint. */
+  controlTli: number;
+  checkpoints: boolean;
+  /** Without a running Postgres its keeper names the timeline of its own start. */
+  forgets: boolean;
   upstream: Node | undefined;
   /** What synchronous_standby_names says. */
   waitsFor: SyncSet;
@@ -119,6 +127,11 @@ export class Group {
       lags: false,
       unlinked: false,
       tli: 1,
+      history: [{ tli: 1, parenttli: 0, switchpoint: '0/0' }],
+      published: 0,
+      controlTli: 1,
+      checkpoints: true,
+      forgets: false,
       upstream: undefined,
       waitsFor: { epoch: 0, members: [], quorum: 0 },
       confirmed: undefined,
@@ -145,7 +158,7 @@ export class Group {
     if (node.session === undefined || !node.heard) return undefined;
     if (this.#streams(node) && node.upstream !== undefined && !node.lags) {
       node.lsn = node.upstream.lsn;
-      node.tli = node.upstream.tli;
+      this.#takesTimelineOf(node, node.upstream);
     }
     try {
       await (node.ofTheOriginal
@@ -165,9 +178,11 @@ export class Group {
 
   /** What a keeper of the original says and hears; it asks for the primary and for synchronous_standby_names by itself. */
   async #exchangeAsTheOriginal(node: Node, session: pg.Client): Promise<void> {
+    if (node.running && node.checkpoints) node.controlTli = node.tli;
+    if (!node.running && node.forgets) node.controlTli = 1;
     const { rows } = await session.query<{ assigned_group_state: State }>(
       `select assigned_group_state from pgautofailover.node_active('default', $1, 0, $2, $3, $4, $5, $6)`,
-      [node.id, node.state, node.running, node.tli, lsnText(node.lsn), this.#replicationState(node)],
+      [node.id, node.state, node.running, node.controlTli, lsnText(node.lsn), this.#replicationState(node)],
     );
     const [asked] = await this.ask<{ primary_id: number | null; members: number[]; quorum: number }>(
       `select
@@ -189,6 +204,13 @@ export class Group {
 
   async #exchange(node: Node, session: pg.Client): Promise<void> {
     await session.query('select pgautofailover.hold_session($1)', [node.id]);
+    if (node.published !== node.tli) {
+      await session.query('select pgautofailover.report_timeline_history($1, $2)', [
+        node.id,
+        JSON.stringify(node.history),
+      ]);
+      node.published = node.tli;
+    }
     const { rows } = await session.query<Answer>(
       `select * from pgautofailover.report(
          formation_id => 'default', node_id => $1, group_id => 0, current_group_role => $2, current_pg_is_running => $3,
@@ -258,10 +280,10 @@ export class Group {
     const promotes =
       node.state === 'stop_replication' || (isWritable(node.state) && from !== 'stop_replication');
     const wasStandby = ['prepare_promotion', 'secondary', 'catchingup', 'report_lsn'].includes(from);
-    if (promotes && wasStandby) node.tli++;
+    if (promotes && wasStandby) this.#begins(node);
     if (node.upstream !== undefined) {
       node.lsn = node.upstream.lsn;
-      node.tli = node.upstream.tli;
+      this.#takesTimelineOf(node, node.upstream);
     }
     if (from === 'init' || from === 'wait_standby') {
       if (node.state === 'single') node.lsn = 256;
@@ -339,17 +361,22 @@ export class Group {
     node.confirmed = undefined;
   }
 
-  /** It was promoted once by hand: its timeline left that of its primary, and its keeper publishes where. */
-  async diverges(name: string): Promise<void> {
+  /** It was promoted once by hand: its timeline left that of its primary. */
+  diverges(name: string): void {
     const node = this.node(name);
-    const history = [{ tli: node.tli + 1, parenttli: node.tli, switchpoint: lsnText(node.lsn) }];
-    node.tli++;
+    this.#begins(node);
     node.lsn += 16;
     node.upstream = undefined;
-    await this.operator.query('select pgautofailover.report_timeline_history($1, $2)', [
-      node.id,
-      JSON.stringify(history),
-    ]);
+  }
+
+  #begins(node: Node): void {
+    node.history = [...node.history, { tli: node.tli + 1, parenttli: node.tli, switchpoint: lsnText(node.lsn) }];
+    node.tli++;
+  }
+
+  #takesTimelineOf(node: Node, upstream: Node): void {
+    node.tli = upstream.tli;
+    node.history = upstream.history;
   }
 
   /** Keeper and Postgres are killed. */

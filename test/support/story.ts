@@ -156,6 +156,13 @@ const commands: Record<string, Command> = {
   }),
   /** Promoted by hand: it is on a timeline of its own. */
   diverges: each((group, name) => group.diverges(name)),
+  /** It will be long until its next checkpoint, which brings a new timeline into pg_control. */
+  'checkpoints-late': each((group, name) => {
+    group.node(name).checkpoints = false;
+  }),
+  'forgets-its-timeline': each((group, name) => {
+    group.node(name).forgets = true;
+  }),
   /** The link to its primary is cut; the monitor hears both. */
   unlinked: each((group, name) => {
     group.node(name).unlinked = true;
