@@ -30,7 +30,8 @@ begin
             and member.groupid = g.groupid
             and h.parenttli = n.reportedtli
             and h.switchpoint_lsn <= g.lead_lsn
-        ) as begun on n.capabilities = '{}'
+        ) as begun
+          on n.capabilities = '{}'
       where
         g.formationid = reference_timeline.formation
         and g.groupid = reference_timeline.group_no

@@ -370,7 +370,10 @@ export class Group {
   }
 
   #begins(node: Node): void {
-    node.history = [...node.history, { tli: node.tli + 1, parenttli: node.tli, switchpoint: lsnText(node.lsn) }];
+    node.history = [
+      ...node.history,
+      { tli: node.tli + 1, parenttli: node.tli, switchpoint: lsnText(node.lsn) },
+    ];
     node.tli++;
   }
 
