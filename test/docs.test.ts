@@ -40,3 +40,34 @@ describe('the rules of the original, and ours', () => {
     expect(lines.length).toBeGreaterThan(9);
   });
 });
+
+/** sql/README.md shows a rule, and says where others are. */
+describe('the way into sql/', () => {
+  const page = readFileSync('sql/README.md', 'utf8');
+  const rules = readFileSync('sql/fsm/rules.sql', 'utf8');
+
+  test('the rule that it explains is the one that is installed', () => {
+    const shown = [...page.matchAll(/```sql\n(call pgaf\.declare_rule[\s\S]*?)```/g)].map(
+      ([, text = '']) => text,
+    );
+    expect(shown).toHaveLength(1);
+    for (const text of shown) expect(rules).toContain(text);
+  });
+
+  test('the rules and stories of its table exist', () => {
+    const table = page.slice(page.indexOf('| Situation |'), page.indexOf('## How to read a rule'));
+    const cells = table
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .slice(1);
+    const names = cells.flatMap((line) =>
+      [...line.matchAll(/(?<!\[)`([a-z_]+)`/g)].map(([, name = '']) => name),
+    );
+    expect(names.filter((name) => !rules.includes(`'${name}'`))).toEqual([]);
+    const stories = cells.flatMap((line) =>
+      [...line.matchAll(/`([a-z-]+\.txt)`/g)].map(([, name = '']) => name),
+    );
+    expect(stories.filter((name) => !existsSync(`test/scenarios/${name}`))).toEqual([]);
+    expect([names.length > 15, stories.length > 15]).toEqual([true, true]);
+  });
+});

@@ -22,4 +22,4 @@ end;
 $$;
 
 comment on function pgaf.whom_to_hear(pgautofailover.node, bigint[]) is
-  'Whose replies renew the leader''s lease while the monitor is away: the members of its sync set; without one every node that could be promoted over it; nobody for a single or lonely wait_primary, which needs no lease.';
+  'Whose replies would let a leader that is cut off from the monitor go on, for keepers that stop it otherwise (none does yet): the members of its sync set; without one every node that could be promoted over it; nobody for a single or lonely wait_primary, which needs no lease.';

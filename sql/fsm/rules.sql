@@ -519,7 +519,7 @@ call pgaf.declare_rule(
   because => 'the replication properties of its group changed'
 );
 
--- Nodes that leave or are left alone -------------------------------------------------------------
+-- Nodes that leave, are in maintenance, or are left alone ------------------------------------------
 
 call pgaf.declare_rule(
   'dropped_node_leaves',

@@ -30,8 +30,8 @@ values
     'how far behind a standby may be promoted in a group without quorum members'
   ),
   ('replication_stall_timeout', 'duration', '10s', 'how long a primary may have no streaming quorum standby'),
-  ('lease', 'duration', '10s', 'how long an order may be obeyed, and a writable node may go unheard'),
-  ('lease_margin', 'duration', '2s', 'what is added to leases before they count as over'),
+  ('lease', 'duration', '10s', 'how long a keeper may obey its last order when the monitor does not answer'),
+  ('lease_margin', 'duration', '2s', 'what is to be added to leases before they count as over; nothing uses it yet'),
   ('guard_data_loss', 'boolean', 'on', 'whether steps that may lose acknowledged commits are refused'),
   (
     'failover_from_silent_wait_primary',
