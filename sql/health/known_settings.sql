@@ -31,7 +31,12 @@ values
   ),
   ('replication_stall_timeout', 'duration', '10s', 'how long a primary may have no streaming quorum standby'),
   ('lease', 'duration', '10s', 'how long a keeper may obey its last order when the monitor does not answer'),
-  ('lease_margin', 'duration', '2s', 'what is to be added to leases before they count as over; nothing uses it yet'),
+  (
+    'lease_margin',
+    'duration',
+    '2s',
+    'what is to be added to leases before they count as over; nothing uses it yet'
+  ),
   ('guard_data_loss', 'boolean', 'on', 'whether steps that may lose acknowledged commits are refused'),
   (
     'failover_from_silent_wait_primary',

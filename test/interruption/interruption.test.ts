@@ -1,4 +1,3 @@
-// Unfinished: not all rows of the table have been seen to pass. Run it with `npm test -- --project longest-interruption`.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isWritable, type State } from '../../src/fsm/states.js';
 import { type Transition, transitions } from '../../src/fsm/transitions.js';
