@@ -54,13 +54,15 @@ describe('promises are kept', () => {
 
 /** The checker is checked: each of these mistakes must be found. */
 describe('planted faults are found', () => {
-  let rest: Situation;
   let alone: Situation;
 
   beforeAll(async () => {
     const monitor = monitorOf(2);
-    rest = await atRest(monitor, two);
-    const walk = await walked(monitor, rest, { name: 'alone', kind: two, budget: { crashes: 1 } });
+    const walk = await walked(monitor, await atRest(monitor, two), {
+      name: 'alone',
+      kind: two,
+      budget: { crashes: 1 },
+    });
     const lost = walk.find(
       ({ servers: [a, b] }) => a.role === 'wait_primary' && a.linked && b.lacks && b.linked,
     );
@@ -71,8 +73,10 @@ describe('planted faults are found', () => {
   test.each(faults.filter((fault) => fault.quick))(
     '$what',
     async (fault) => {
-      const start = { ...(fault.alone ? alone : rest), budget: { ...noBudget } };
-      const { walk, found } = await caught(monitorOf(2), start, fault, two);
+      const { kind } = fault;
+      const monitor = monitorOf(kind.nodes.length);
+      const start = fault.alone ? alone : await atRest(monitor, kind);
+      const { walk, found } = await caught(monitor, { ...start, budget: { ...noBudget } }, fault, kind);
       table.push(`${fault.what}: ${walk.figures}`);
       expect(found.join('\n')).toMatch(new RegExp(`^# (${fault.breaks}):`));
     },

@@ -3,7 +3,7 @@ import { faults } from '../fsm/model/faults.js';
 import { full } from '../fsm/model/plans.js';
 import { caught, session, walked, wrongs } from '../fsm/model/session.js';
 import { noBudget } from '../fsm/model/situation.js';
-import { atRest, equal } from '../fsm/model/start.js';
+import { atRest } from '../fsm/model/start.js';
 import { publish, remember } from './results.js';
 
 /** The long walks, `npm run model`; MODEL_SECONDS limits each of them, MODEL_RESULTS writes the tables of docs/proof.md. */
@@ -51,10 +51,11 @@ describe('planted faults', () => {
   test.each(faults)(
     'planted: $what',
     async (fault) => {
-      const kind = { nodes: fault.nodes === 2 ? [equal, equal] : [equal, equal, equal] };
-      const { monitor, end } = await session(fault.nodes, 2);
+      const { kind } = fault;
+      const { monitor, end } = await session(kind.nodes.length === 2 ? 2 : 3, 2);
       try {
-        let start = await atRest(monitor, kind);
+        let start = await atRest(monitor, kind, fault.from);
+        expect(fault.from?.(start)).not.toBe(false);
         if (fault.alone) {
           const walk = await walked(monitor, start, { name: 'alone', kind, budget: { crashes: 1 } });
           const lost = walk.find(

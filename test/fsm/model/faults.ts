@@ -1,5 +1,6 @@
 import type { Wish } from './operator.js';
-import type { Budget } from './situation.js';
+import type { Budget, Situation } from './situation.js';
+import { asynchronous, equal, type Kind } from './start.js';
 
 /** Wrong rules, planted one by one: the checker is checked by finding each. */
 export interface Fault {
@@ -7,14 +8,21 @@ export interface Fault {
   statements: string;
   /** The promises of which it may break the first that is found. */
   breaks: string;
-  nodes: 2 | 3;
+  kind: Kind;
   budget: Partial<Budget>;
   wishes?: readonly Wish[];
+  /** Starts as soon as the birth of the group has come so far; else when it is at rest. */
+  from?: (s: Situation) => boolean;
   /** Starts with the standby left behind by a primary that went on alone. */
   alone?: true;
   /** Found in seconds: part of npm test. */
   quick?: true;
 }
+
+const two: Kind = { nodes: [equal, equal] };
+const three: Kind = { nodes: [equal, equal, equal] };
+
+const confirmed = '(select * from pgautofailover.sync_set where lsn is not null)';
 
 /** A function with one piece of its text changed; fails where the piece is not there. */
 const rewrite = (name: string, from: string, to: string): string => `
@@ -35,7 +43,7 @@ export const faults: readonly Fault[] = [
     what: 'a standby that lacks commits is promoted',
     statements: `update pgaf.rule set needs = array_remove(needs, 'node_holds_what_was_acknowledged')`,
     breaks: 'P2',
-    nodes: 2,
+    kind: two,
     budget: { crashes: 1 },
     alone: true,
     quick: true,
@@ -47,7 +55,7 @@ export const faults: readonly Fault[] = [
       delete from pgaf.rule where rule in ('last_standby_parts_from_removed_primary', 'only_full_copy_is_kept');
       update pgaf.rule set standbys_to = null, standbys_heads_for = null where rule = 'removed_primary_leaves_its_standbys'`,
     breaks: 'P1',
-    nodes: 2,
+    kind: two,
     budget: { wishes: 1 },
     wishes: ['drop'],
     quick: true,
@@ -56,7 +64,7 @@ export const faults: readonly Fault[] = [
     what: 'the old primary is forgotten after a switchover',
     statements: `delete from pgaf.rule where rule = 'old_primary_follows_new_one'`,
     breaks: 'P5',
-    nodes: 2,
+    kind: two,
     budget: { wishes: 1 },
     wishes: ['switchover'],
     quick: true,
@@ -66,7 +74,7 @@ export const faults: readonly Fault[] = [
     statements: `insert into pgaf.edge values ('primary', 'report_lsn', 'ours');
       update pgaf.rule set primary_to = 'report_lsn' where rule = 'switchover_drains_primary'`,
     breaks: 'I8',
-    nodes: 2,
+    kind: two,
     budget: { wishes: 1 },
     wishes: ['switchover'],
     quick: true,
@@ -75,7 +83,7 @@ export const faults: readonly Fault[] = [
     what: 'nobody tells the old primary to stop',
     statements: `update pgaf.rule set primary_to = null where rule in ('standby_replaces_dead_primary', 'standby_is_promoted')`,
     breaks: 'P5',
-    nodes: 2,
+    kind: two,
     budget: { crashes: 1 },
     quick: true,
   },
@@ -84,7 +92,7 @@ export const faults: readonly Fault[] = [
     statements: `${rewrite('has_parted_quorum', 's.quorum + 1', 's.quorum')};
       ${rewrite('holds_what_was_acknowledged', 's.quorum + 1', 's.quorum')}`,
     breaks: 'P1|P2',
-    nodes: 3,
+    kind: three,
     budget: { crashes: 1 },
   },
   {
@@ -95,41 +103,46 @@ export const faults: readonly Fault[] = [
       `(has_cut.node).reportedstate in ('secondary', 'report_lsn', 'prepare_promotion', 'fast_forward')`,
     ),
     breaks: 'P1|P2',
-    nodes: 3,
+    kind: three,
     budget: { cuts: 1 },
   },
   {
     what: 'the old primary is taken for harmless while it is not',
     statements: rewrite('is_harmless', 'when leader.nodeid = candidate then true', 'when true then true'),
     breaks: 'P1',
-    nodes: 2,
-    budget: { wishes: 1, cuts: 1 },
-    wishes: ['drop'],
-    alone: true,
+    kind: { nodes: [equal, asynchronous] },
+    budget: { crashes: 1, cuts: 1 },
   },
   {
     what: 'a set that was only offered is not counted',
-    statements: `${rewrite('holds_what_was_acknowledged', 'where s.formationid = node.formationid and', 'where s.lsn is not null and s.formationid = node.formationid and')}`,
+    statements: ['holds_what_was_acknowledged', 'has_parted_quorum']
+      .map((name) => rewrite(name, 'from pgautofailover.sync_set as s', `from ${confirmed} as s`))
+      .join(';'),
     breaks: 'P1|P2',
-    nodes: 2,
-    budget: { crashes: 1, cuts: 1 },
+    kind: three,
+    from: ({ monitor: { sets } }) => sets.length === 2 && sets[1]?.members === 6,
+    budget: { crashes: 1 },
   },
   {
-    what: 'older sets are forgotten as soon as another is offered',
+    what: 'a set is taken to be in force as soon as it is offered',
     statements: rewrite(
       'offer_sync_set',
-      'insert into pgautofailover.sync_set',
-      'delete from pgautofailover.sync_set as s where s.groupid = offer_sync_set.group_no; insert into pgautofailover.sync_set',
-    ).replace('pgaf.pgaf', 'pgaf'),
-    breaks: 'P1|P2|P5',
-    nodes: 2,
-    budget: { crashes: 1, cuts: 1 },
+      '\nend;',
+      `
+  delete from pgautofailover.sync_set as s where s.groupid = offer_sync_set.group_no and s.epoch < new_epoch;
+  update pgautofailover.sync_set as s set lsn = leader.reportedlsn where s.epoch = new_epoch;
+end;`,
+    ),
+    breaks: 'P1|P2',
+    kind: two,
+    from: ({ monitor: { rows } }) => rows[1]?.reports === 'catchingup',
+    budget: { crashes: 1 },
   },
   {
     what: 'a node that is told dropped is told otherwise (order of two rules)',
     statements: `delete from pgaf.rule where rule in ('dropped_node_leaves', 'dropped_node_is_waited_for')`,
     breaks: 'P5|I9|L3',
-    nodes: 2,
+    kind: two,
     budget: { wishes: 1 },
     wishes: ['drop'],
   },
@@ -137,14 +150,14 @@ export const faults: readonly Fault[] = [
     what: 'two candidates are promoted (the guard against a pending promotion is lost)',
     statements: `update pgaf.rule set unless = array_remove(unless, 'promotion_pending') where rule = 'elected_standby_prepares'`,
     breaks: 'I6|P1|P5',
-    nodes: 3,
+    kind: three,
     budget: { crashes: 1 },
   },
   {
     what: 'a late report is taken',
     statements: rewrite('refuse_superseded', 'raise exception', 'raise notice').replace(/$/, ''),
     breaks: 'P1|P2|P5|I8|L',
-    nodes: 2,
+    kind: two,
     budget: { delays: 1, crashes: 1 },
   },
 ];

@@ -44,13 +44,18 @@ async function make(
   return settled(move.after(translate(outcome)));
 }
 
-/** Everybody reports, does as told and is probed, in turns, until the group is at rest. */
-async function settle(monitor: InstalledMonitor, from: Situation, options: Options): Promise<Situation> {
+/** Everybody reports, does as told and is probed, in turns, until the group is at rest, or sooner where it is as asked. */
+async function settle(
+  monitor: InstalledMonitor,
+  from: Situation,
+  options: Options,
+  until: (s: Situation) => boolean,
+): Promise<Situation> {
   let s = from;
   const made = s.servers.filter((server) => server.made).length;
   for (let turn = 0; turn < 30; turn++) {
     for (const name of names.slice(0, made)) {
-      for (const called of [`report ${name}`, `streams ${name}`, `well ${name}`])
+      for (const called of [`report ${name}`, `streams ${name}`, `well ${name}`]) {
         s =
           (await make(
             monitor,
@@ -58,14 +63,20 @@ async function settle(monitor: InstalledMonitor, from: Situation, options: Optio
             options,
             (text) => text === called || text === `reach ${name} · ${called}`,
           )) ?? s;
+        if (until(s)) return s;
+      }
     }
     if (made > 1 ? isAtRest(s, made) : s.monitor.rows[0]?.reports === 'single' && turn > 5) return s;
   }
   throw new Error(`the group never came to rest: ${JSON.stringify(s.monitor)}`);
 }
 
-/** The group at rest that its nodes make when they are created one after the other. */
-export async function atRest(monitor: InstalledMonitor, { nodes, standbys }: Kind): Promise<Situation> {
+/** The group at rest that its nodes make when they are created one after the other; sooner, where it is as asked. */
+export async function atRest(
+  monitor: InstalledMonitor,
+  { nodes, standbys }: Kind,
+  until: (s: Situation) => boolean = () => false,
+): Promise<Situation> {
   let s = nothing();
   const options: Options = { nodes, wishes: ['number_sync_standbys'] };
   // such a formation was created so
@@ -73,12 +84,13 @@ export async function atRest(monitor: InstalledMonitor, { nodes, standbys }: Kin
   for (const name of names.slice(0, nodes.length)) {
     const registered = await make(monitor, s, options, (text) => text.startsWith(`register ${name}`));
     if (registered === null) throw new Error(`expected ${name} to be registered`);
-    s = await settle(monitor, registered, options);
+    s = await settle(monitor, registered, options, until);
+    if (until(s)) return { ...s, budget: { ...noBudget } };
   }
   if (standbys !== undefined && standbys !== s.monitor.standbys) {
     s.budget = { ...noBudget, wishes: 1 };
     const changed = await make(monitor, s, options, (text) => text === `number_sync_standbys ${standbys}`);
-    s = await settle(monitor, changed ?? s, options);
+    s = await settle(monitor, changed ?? s, options, until);
   }
   if (standbys !== undefined && standbys !== s.monitor.standbys)
     throw new Error(`expected number_sync_standbys to be ${standbys}, got ${s.monitor.standbys}`);
