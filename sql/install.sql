@@ -147,6 +147,7 @@
 -- Group: operators ask
 \ir api/wish.sql
 \ir api/perform_promotion.sql
+\ir api/warn_of_blocked_writes.sql
 \ir api/start_maintenance.sql
 \ir api/stop_maintenance.sql
 \ir api/set_node_region.sql

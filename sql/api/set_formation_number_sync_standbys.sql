@@ -10,7 +10,7 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '30s'
 as $$
 declare
-  grp pgautofailover.node_group;
+  group_no integer;
   standbys integer;
 begin
   perform pgaf.lock_formation(formation_id);
@@ -25,17 +25,21 @@ begin
   update pgautofailover.formation as f
   set number_sync_standbys = set_formation_number_sync_standbys.number_sync_standbys
   where f.formationid = formation_id;
-  if not exists (select from pgautofailover.node_group as g where g.formationid = formation_id) then
+  if
+    not exists (
+      select from pgautofailover.node as n where n.formationid = formation_id and n.goalstate != 'dropped'
+    )
+  then
     raise exception 'Couldn''t find the primary node in formation "%"', formation_id using errcode = 'XX000';
   end if;
 
-  for grp in select g.*
-  from pgautofailover.node_group as g
-  where g.formationid = formation_id
-  order by g.groupid loop
+  for group_no in select distinct n.groupid
+  from pgautofailover.node as n
+  where n.formationid = formation_id and n.goalstate != 'dropped'
+  order by n.groupid loop
     -- whether it can be applied now comes before whether it fits, as with the original; a refusal undoes both
-    perform pgaf.advance(pgaf.leader_of(formation_id, grp.groupid), 'number_sync_standbys');
-    standbys := pgaf.count_quorum_standbys(formation_id, grp.groupid);
+    perform pgaf.advance(pgaf.leader_of(formation_id, group_no), 'number_sync_standbys');
+    standbys := pgaf.count_quorum_standbys(formation_id, group_no);
     if number_sync_standbys > 0 and standbys < number_sync_standbys + 1 then
       raise exception 'invalid value for number_sync_standbys: %', number_sync_standbys
         using
@@ -43,7 +47,7 @@ begin
           detail = format(
             'At least %s standby nodes are required in the replication quorum, and group %s has %s.',
             number_sync_standbys + 1,
-            grp.groupid,
+            group_no,
             standbys
           );
     end if;

@@ -23,6 +23,7 @@ begin
   into node;
 
   if not replication_quorum then
+    perform pgaf.leader_of(node.formationid, node.groupid);
     select f.number_sync_standbys
     into wanted
     from pgautofailover.formation as f
@@ -51,4 +52,4 @@ end;
 $$;
 
 comment on function pgautofailover.set_node_replication_quorum(text, text, boolean) is
-  'Says whether commits may wait for this node. Errors: 42704 unknown node, 22023 too few standbys would be left for number_sync_standbys, 55000 settings are being applied already.';
+  'Says whether commits may wait for this node. Errors: 42704 unknown node, 22023 too few standbys would be left for number_sync_standbys, XX000 false while nobody leads, 55000 settings are being applied already.';

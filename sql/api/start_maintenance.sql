@@ -18,6 +18,7 @@ begin
 
   update pgautofailover.node as n set maintenance_until = until where n.nodeid = node_id;
   if not 'maintenance' in (node.reportedstate::text, node.goalstate::text) then
+    perform pgaf.warn_of_blocked_writes(node);
     perform pgaf.advance(node_id, 'start_maintenance');
   end if;
   return true;
@@ -25,4 +26,4 @@ end;
 $$;
 
 comment on function pgautofailover.start_maintenance(bigint, timestamptz) is
-  'Takes a node out of the group''s hands, a primary by way of a failover. until: when it comes back by itself; null: on stop_maintenance. False when the node is unknown. Errors: 22023 until is past, 55000 not from this state, or nobody could take over.';
+  'Takes a node out of the group''s hands, a primary by way of a failover. until: when it comes back by itself; null: on stop_maintenance. False when the node is unknown. A warning (55000) when commits will wait until it is back. Errors: 22023 until is past, 55000 not from this state, or nobody could take over, XX000 no primary.';

@@ -53,6 +53,7 @@ as $$
       'maintenance' in ((node).reportedstate::text, (node).goalstate::text)
       or (node).reportedstate = 'prepare_maintenance'
     )
+    and (node).goalstate not in ('catchingup', 'report_lsn')
     and (node).maintenance_until is null
   union all
   select 'it has no copy of the data yet, and nobody is left to copy from', known.drop_it

@@ -9,7 +9,7 @@ delete from pgaf.rule;
 call pgaf.declare_rule(
   'first_node_must_be_eligible',
   asked => '{register}',
-  needs => '{alone}',
+  needs => '{alone, standbys_allowed}',
   unless => '{node_eligible}',
   refuses => '55006',
   because =>
@@ -19,7 +19,7 @@ call pgaf.declare_rule(
 call pgaf.declare_rule(
   'first_node_starts_single',
   asked => '{register}',
-  needs => '{alone}',
+  needs => '{alone, node_eligible}',
   node_to => 'single',
   because => 'the node is the first node of its group'
 );
@@ -411,6 +411,15 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'maintenance_finds_no_primary',
+  asked => '{start_maintenance}',
+  node_reports => '{secondary, catchingup}',
+  unless => '{primary_leads}',
+  refuses => 'XX000',
+  because => 'couldn''t find the primary node: maintenance of a standby starts beside a primary'
+);
+
+call pgaf.declare_rule(
   'maintenance_starts_from_rest',
   asked => '{start_maintenance}',
   refuses => '55000',
@@ -495,6 +504,14 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'number_sync_standbys_is_nothing_to_lone_worker',
+  asked => '{number_sync_standbys}',
+  node_at => '{single}',
+  needs => '{alone, citus_worker}',
+  because => 'the only node of a group of workers waits for no standby, so there is nothing to apply'
+);
+
+call pgaf.declare_rule(
   'number_sync_standbys_waits_for_rest',
   asked => '{number_sync_standbys}',
   refuses => '55000',
@@ -568,6 +585,16 @@ call pgaf.declare_rule(
   'maintenance_is_left_alone',
   node_at => '{maintenance}',
   because => 'an operator works on it'
+);
+
+call pgaf.declare_rule(
+  'node_back_from_maintenance_finds_no_primary',
+  node_reports => '{maintenance}',
+  node_heads_for => '{catchingup}',
+  needs => '{primary_missing}',
+  unless => '{promotion_pending}',
+  node_to => 'report_lsn',
+  because => 'its maintenance ended while nobody leads, and the others may be waiting for it'
 );
 
 call pgaf.declare_rule(

@@ -354,20 +354,6 @@ export const masks: readonly Mask[] = [
     },
   },
   {
-    name: 'the quorum may change while nobody leads',
-    because:
-      'W9, W23: the set is made from states and flags when somebody leads, so nothing is overwritten by it',
-    about: ['outcome'],
-    after: 'ends',
-    applies: ({ event, before, stood, original, ours }) =>
-      event.kind === 'quorum' &&
-      !event.value &&
-      before.leads.length === 0 &&
-      original.outcome === 'XX000' &&
-      ours.outcome === 'ok' &&
-      statesOf(ours) === statesOf(stood),
-  },
-  {
     name: 'an undisputed primary returns',
     because:
       'W18, W21: nobody was promoted since it was told to stop, so it has all commits, and leads again',

@@ -124,10 +124,12 @@ export async function callsFor(group: Group): Promise<Map<string, string>> {
       `priority ${name} 0`,
       `select pgautofailover.set_node_candidate_priority('default', '${name}', 0)`,
     );
-    calls.set(
-      `quorum ${name} false`,
-      `select pgautofailover.set_node_replication_quorum('default', '${name}', false)`,
-    );
+    for (const wanted of [true, false]) {
+      calls.set(
+        `quorum ${name} ${wanted}`,
+        `select pgautofailover.set_node_replication_quorum('default', '${name}', ${wanted})`,
+      );
+    }
     calls.set(`move ${name}`, `select pgautofailover.update_node_metadata(${id}, null, 'moved.lan', 7000)`);
     calls.set(
       `rename ${name}`,
