@@ -71,3 +71,36 @@ describe('the way into sql/', () => {
     expect([names.length > 15, stories.length > 15]).toEqual([true, true]);
   });
 });
+
+/** docs/functions-of-the-original.md goes by numbers: each has tests whose titles begin with it, and stories exist. */
+describe('the functions of the original, and ours', () => {
+  const page = readFileSync('docs/functions-of-the-original.md', 'utf8');
+  const rows = page.split('\n').filter((line) => /^\| (7\.\d+|15) \|/.test(line));
+  const listed = rows.filter((line) => line.split('|').length === 6 && / [sor],? /.test(line));
+  const files: Record<string, string> = {
+    s: readFileSync('test/sql/api-statements-formations.test.ts', 'utf8'),
+    o: readFileSync('test/sql/api-statements-operators.test.ts', 'utf8'),
+    r: readFileSync('test/sql/api-statements-reading.test.ts', 'utf8'),
+  };
+
+  test('every number has tests in the file that is named', () => {
+    expect(listed).toHaveLength(26);
+    const missing = listed.filter((line) => {
+      const [, number = '', , tests = ''] = line.split('|').map((cell) => cell.trim());
+      const text = files[tests.charAt(0)] ?? '';
+      return !text.includes(`'${number}`);
+    });
+    expect(missing).toEqual([]);
+  });
+
+  test('every story and every file that it names exists', () => {
+    const stories = [...page.matchAll(/`([a-z-]+\.txt)`/g)].map(([, name = '']) => name);
+    const links = [...page.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => `docs/${link}`);
+    const missing = [
+      ...stories.filter((name) => !['scenarios', 'races'].some((room) => existsSync(`test/${room}/${name}`))),
+      ...links.filter((link) => !existsSync(link)),
+    ];
+    expect(missing).toEqual([]);
+    expect(stories.length).toBeGreaterThan(25);
+  });
+});
