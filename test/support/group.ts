@@ -202,15 +202,20 @@ export class Group {
     };
   }
 
+  /** Before a keeper of ours names a timeline for the first time, it publishes how it came there. */
+  async publish(name: string): Promise<void> {
+    const node = this.node(name);
+    if (node.published === node.tli) return;
+    await node.session?.query('select pgautofailover.report_timeline_history($1, $2)', [
+      node.id,
+      JSON.stringify(node.history),
+    ]);
+    node.published = node.tli;
+  }
+
   async #exchange(node: Node, session: pg.Client): Promise<void> {
     await session.query('select pgautofailover.hold_session($1)', [node.id]);
-    if (node.published !== node.tli) {
-      await session.query('select pgautofailover.report_timeline_history($1, $2)', [
-        node.id,
-        JSON.stringify(node.history),
-      ]);
-      node.published = node.tli;
-    }
+    await this.publish(node.name);
     const { rows } = await session.query<Answer>(
       `select * from pgautofailover.report(
          formation_id => 'default', node_id => $1, group_id => 0, current_group_role => $2, current_pg_is_running => $3,

@@ -71,6 +71,7 @@ const situations: Record<string, (database: TestDatabase) => Promise<Group>> = {
       }
       if (group.node('b').state === 'wait_primary') break;
     }
+    await group.publish('b');
     return group;
   },
 };

@@ -153,11 +153,4 @@ end;`,
     kind: three,
     budget: { crashes: 1 },
   },
-  {
-    what: 'a late report is taken',
-    statements: rewrite('refuse_superseded', 'raise exception', 'raise notice').replace(/$/, ''),
-    breaks: 'P1|P2|P5|I8|L',
-    kind: two,
-    budget: { delays: 1, crashes: 1 },
-  },
 ];
