@@ -415,6 +415,31 @@ describe('7.16 stop_maintenance', () => {
     expect((await refusalOf(db, 'stop_maintenance($1)', c)).code).toBe('55000');
   });
 
+  test.for([2, 3])(
+    '7.16 step 3: a primary of %s on its way is called back, and reports its position',
+    async (nodes, { db }) => {
+      const { a } = await (nodes === 2 ? pairAtRest(db) : trioAtRest(db));
+      await resultOf(db, 'start_maintenance($1)', a);
+      expect((await refusalOf(db, 'stop_maintenance($1)', a)).code).toBe('55000');
+      await report(db, a, 'prepare_maintenance', { running: false });
+      expect(await resultOf(db, 'stop_maintenance($1)', a)).toBe(true);
+      expect(await goalOf(db, a)).toBe('report_lsn');
+      await settle(db);
+      expect((await statesOf(db)).filter((line) => line.includes('primary → primary'))).toHaveLength(1);
+    },
+  );
+
+  test('7.16 step 8: of a standby, while another node is promoted, it reports its position', async ({
+    db,
+  }) => {
+    const { a, b, c } = await trioAtRest(db);
+    await put(db, a, 'draining', 'demote_timeout');
+    await put(db, b, 'prepare_promotion', 'stop_replication');
+    await put(db, c, 'maintenance');
+    await resultOf(db, 'stop_maintenance($1)', c);
+    expect(await goalOf(db, c)).toBe('report_lsn');
+  });
+
   test('7.16 step 5: the last node reports its position and becomes single', async ({ db }) => {
     const { a, b } = await pairAtRest(db);
     await put(db, a, 'maintenance');

@@ -2,6 +2,7 @@
  * What the original's functions do, statement by statement: those that only read, and what keepers tell of themselves. Titles
  * begin with the number of the function in docs/functions-of-the-original.md.
  */
+import { readFileSync } from 'node:fs';
 import type { State } from '../../src/fsm/states.js';
 import { describe, expect, test } from '../support/database.js';
 import { pairAtRest, register } from '../support/pair.js';
@@ -15,6 +16,13 @@ import {
   settle,
   trioAtRest,
 } from '../support/statements.js';
+
+/** The names of the original's functions. */
+const theirs = [
+  ...readFileSync(new URL('original-signatures.txt', import.meta.url), 'utf8').matchAll(
+    /^(?:2\.3 )?(\w+)\(/gm,
+  ),
+].map(([, name]) => name);
 
 const writable: readonly State[] = ['single', 'wait_primary', 'primary', 'join_primary', 'apply_settings'];
 const others: readonly State[] = [
@@ -499,6 +507,49 @@ describe('15 one signature for 2.0 to 2.3', () => {
       Object.keys((await rowsOf(db, `node_active('default', ${first}, 0, 'single')`))[0] as object),
     ).toHaveLength(5);
     expect((await refusalOf(db, `remove_node(${first}::int, true)`)).code).not.toBe('42725');
+  });
+
+  test('15: what only 2.3 has, and what is ours, comes after the columns that 2.0 knows', async ({ db }) => {
+    const { rows } = await db.query<{ name: string; columns: string[] }>(
+      `select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
+       from pg_class as c join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+       where c.relnamespace = 'pgautofailover'::regnamespace and c.relname in ('formation', 'node', 'event') group by 1`,
+    );
+    const known: Record<string, string> = {
+      formation: 'formationid kind dbname opt_secondary number_sync_standbys',
+      node: `formationid nodeid groupid nodename nodehost nodeport sysidentifier goalstate reportedstate reportedpgisrunning
+        reportedrepstate reporttime reportedtli reportedlsn walreporttime health healthchecktime statechangetime
+        candidatepriority replicationquorum nodecluster region replication_stall_since pg_versionnum pg_version
+        pg_versionstring citus_version`,
+      event: `eventid eventtime formationid nodeid groupid nodename nodehost nodeport reportedstate goalstate
+        reportedrepstate reportedtli reportedlsn candidatepriority replicationquorum description rule_pos rule_section`,
+    };
+    for (const [name, columns] of Object.entries(known)) {
+      const first = columns.split(/\s+/);
+      expect(rows.find((row) => row.name === name)?.columns.slice(0, first.length), name).toEqual(first);
+    }
+  });
+
+  test('6: strict as theirs, but for start_maintenance, whose second argument may be null', async ({
+    db,
+  }) => {
+    const { rows } = await db.query<{ name: string }>(
+      `select distinct proname::text as name from pg_proc
+       where pronamespace = 'pgautofailover'::regnamespace and not proisstrict and pronargs > 0 and proname = any ($1)
+       order by 1`,
+      [theirs],
+    );
+    expect(rows.map(({ name }) => name)).toEqual([
+      'accept_timeline',
+      'check_fsm_reachability',
+      'get_nodes',
+      'report_postgres_version',
+      'report_timeline_history',
+      'resolve_accepted_timeline',
+      'start_maintenance',
+      'update_node_metadata',
+    ]);
+    expect(await resultOf(db, 'start_maintenance(null)')).toBe(false);
   });
 
   test('15: nothing of the tests of the original is there: its testing_ functions', async ({ db }) => {
