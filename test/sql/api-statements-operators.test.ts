@@ -11,6 +11,7 @@ import {
   put,
   refusalOf,
   resultOf,
+  rowsOf,
   saidWhile,
   settle,
   trioAtRest,
@@ -142,6 +143,25 @@ describe('7.12 remove_node', () => {
     await settle(db);
     await resultOf(db, 'remove_node($1::bigint)', b);
     expect(await goalOf(db, a)).toBe('single');
+  });
+
+  test('7.12 step 8: another group of the formation hears nothing of it', async ({ db }) => {
+    const { a } = await pairAtRest(db);
+    await db.query(`update pgautofailover.formation set kind = 'citus'`);
+    for (const [host, state] of [
+      ['w1', 'primary'],
+      ['w2', 'secondary'],
+    ] as const) {
+      const [node] = (await rowsOf(
+        db,
+        `register_node('default', $1, 1, 'postgres', $1, 9, desired_group_id => 1, node_kind => 'worker')`,
+        host,
+      )) as { assigned_node_id: number }[];
+      await put(db, node?.assigned_node_id ?? 0, state);
+    }
+    const events = await eventsWhile(db, () => resultOf(db, `remove_node('w2', 1)`));
+    expect(events.sort()).toEqual(['w1 primary → single', 'w2 secondary → dropped']);
+    expect(await goalOf(db, a)).toBe('primary');
   });
 
   /** The others of a trio come to rest; the node that is dropped stays silent. */
