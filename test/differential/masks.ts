@@ -45,13 +45,16 @@ const works = ({ world }: Step, id: number): boolean => {
   return outside?.alive === true && !outside.down;
 };
 
-/** The original has asked everybody for their position and come to rest without choosing one. */
-const electedNobody = ({ before, original }: Step): boolean =>
+/** The original has come to rest, and nobody is to lead who did not before. */
+const choseNobody = ({ before, original }: Step): boolean =>
   original.settled &&
-  original.nodes.some(({ goal }) => goal === 'report_lsn') &&
   !original.nodes.some(
     ({ id, goal }) => onItsWay.includes(goal) || (goal === 'wait_primary' && !before.leads.includes(id)),
   );
+
+/** The original has asked everybody for their position and come to rest without choosing one. */
+const electedNobody = (step: Step): boolean =>
+  choseNobody(step) && step.original.nodes.some(({ goal }) => goal === 'report_lsn');
 
 /** E4 and E5: what the original waits for before it chooses, though it may be gone. */
 const waitsForTheGone = (step: Step): boolean => {
@@ -320,7 +323,7 @@ export const masks: readonly Mask[] = [
     about: everything,
     after: 'ends',
     applies: (step) => {
-      const { before, original, ours } = step;
+      const { before, stood, original, ours } = step;
       const [leader] = before.leads;
       const then = before.nodes.find(({ id }) => id === leader);
       return (
@@ -329,7 +332,7 @@ export const masks: readonly Mask[] = [
         !works(step, leader) &&
         ['draining', 'demote_timeout', 'demoted'].includes(goalOf(original, leader) ?? '') &&
         goalOf(ours, leader) === then.goal &&
-        ours.nodes.every(({ id, goal }) => id === leader || goal === goalOf(before, id))
+        ours.nodes.every(({ id, goal }) => id === leader || goal === goalOf(stood, id))
       );
     },
   },
@@ -458,7 +461,7 @@ export const masks: readonly Mask[] = [
     applies: (step) =>
       (step.event.kind === 'failover' || step.event.kind === 'promote') &&
       refused(step, 'XX000', '55000') &&
-      electedNobody(step) &&
+      choseNobody(step) &&
       step.original.leads.length === 0,
   },
   {
@@ -486,6 +489,24 @@ export const masks: readonly Mask[] = [
       original.names === '' &&
       ours.nodes.some(({ id, goal }) => goal === 'wait_primary' && ours.leads.includes(id)) &&
       waits(ours.names).members.every((id) => ours.nodes.some((node) => node.id === id && node.quorum)),
+  },
+  {
+    name: 'nobody leads who may lack what was acknowledged',
+    because:
+      'P2: commits waited for members of the quorum that are not there to be asked; the original takes whoever has reported',
+    about: everything,
+    after: 'ends',
+    applies: ({ event, original, ours }) => {
+      const [leader] = original.leads;
+      return (
+        event.kind === 'remove' &&
+        leader !== undefined &&
+        ours.leads.length === 0 &&
+        goalOf(ours, leader) === 'report_lsn' &&
+        ours.nodes.some(({ id, quorum }) => id === leader && !quorum) &&
+        ours.nodes.some(({ id, quorum }) => quorum && id !== event.node)
+      );
+    },
   },
   {
     name: 'a removed primary counts until it is harmless',
