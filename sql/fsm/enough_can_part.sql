@@ -19,7 +19,12 @@ begin
           from pgautofailover.node as member
           where
             member.nodeid = any (s.members)
-            and (pgaf.has_cut(member) or not pgaf.is_unhealthy(member, at, settings))
+            and (
+              pgaf.has_cut(member)
+              -- in maintenance it is left alone, and is not told to part
+              or member.goalstate not in ('maintenance', 'wait_maintenance', 'prepare_maintenance')
+              and not pgaf.is_unhealthy(member, at, settings)
+            )
         ) >= cardinality(s.members) - s.quorum + 1
       )
     from pgautofailover.sync_set as s
@@ -29,4 +34,4 @@ end;
 $$;
 
 comment on function pgaf.enough_can_part(text, integer, timestamptz, pgaf.settings) is
-  'For each sync set that may be in force, so many members are alive, or have parted already, that an election can come to an end.';
+  'For each sync set that may be in force, so many members are alive and not in maintenance, or have parted already, that an election can come to an end.';

@@ -138,7 +138,13 @@ begin
         pgaf.is_unhealthy(n, at, settings) as sick,
         n.goalstate = 'report_lsn' and not pgaf.has_cut(n) as is_asked,
         pgaf.holds_wal_of(n, leader) as holds_wal,
-        asked in ('remove_node', 'start_maintenance') and pgaf.holds_what_was_acknowledged(n) as holds
+        (
+          asked = 'remove_node'
+          -- in maintenance it is not chosen
+          or asked = 'start_maintenance'
+          and n.goalstate not in ('maintenance', 'wait_maintenance', 'prepare_maintenance')
+        )
+        and pgaf.holds_what_was_acknowledged(n) as holds
       from pgautofailover.node as n
       where
         n.formationid = node.formationid

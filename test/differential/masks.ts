@@ -182,7 +182,9 @@ export const masks: readonly Mask[] = [
         sameStates &&
         ours.numberSyncStandbys > following(step).length &&
         own.members.length > 0 &&
-        own.members.every((id) => theirs.members.includes(id) || !ours.nodes.some((node) => node.id === id))
+        own.members.every(
+          (id) => theirs.members.includes(id) || !ours.nodes.some((node) => node.id === id && node.quorum),
+        )
       );
     },
   },
@@ -261,6 +263,7 @@ export const masks: readonly Mask[] = [
           own !== undefined &&
           (stateText(own) === stateText(node) ||
             (node.goal === 'report_lsn' && ['secondary', 'catchingup', 'demoted'].includes(own.goal)) ||
+            (own.goal === 'report_lsn' && !works(step, own.id)) ||
             (['draining', 'report_lsn', 'apply_settings'].includes(node.goal) &&
               step.ours.leads.includes(own.id)))
         );
@@ -332,7 +335,7 @@ export const masks: readonly Mask[] = [
         !works(step, leader) &&
         ['draining', 'demote_timeout', 'demoted'].includes(goalOf(original, leader) ?? '') &&
         goalOf(ours, leader) === then.goal &&
-        ours.nodes.every(({ id, goal }) => id === leader || goal === goalOf(stood, id))
+        ours.nodes.every(({ id, goal }) => id === leader || [goal, undefined].includes(goalOf(stood, id)))
       );
     },
   },
@@ -459,7 +462,7 @@ export const masks: readonly Mask[] = [
     about: ['outcome', ...everything],
     after: 'ends',
     applies: (step) =>
-      (step.event.kind === 'failover' || step.event.kind === 'promote') &&
+      ['failover', 'promote', 'maintenance'].includes(step.event.kind) &&
       refused(step, 'XX000', '55000') &&
       choseNobody(step) &&
       step.original.leads.length === 0,
@@ -489,6 +492,55 @@ export const masks: readonly Mask[] = [
       original.names === '' &&
       ours.nodes.some(({ id, goal }) => goal === 'wait_primary' && ours.leads.includes(id)) &&
       waits(ours.names).members.every((id) => ours.nodes.some((node) => node.id === id && node.quorum)),
+  },
+  {
+    name: 'what was acknowledged counts, not the distance',
+    because:
+      'P2, design §4: whoever the commits waited for has each that was acknowledged; what it lacks beyond promote_wal_log_threshold was not',
+    about: everything,
+    after: 'ends',
+    applies: (step) => {
+      const { before, original, ours } = step;
+      const [leader] = before.leads;
+      const [next] = ours.leads;
+      return (
+        leader !== undefined &&
+        next !== undefined &&
+        next !== leader &&
+        !works(step, leader) &&
+        statesOf(original) === statesOf(before) &&
+        waits(before.names).members.includes(next)
+      );
+    },
+  },
+  {
+    name: 'a removed node is told nothing else',
+    because: 'I9: whoever was told dropped leaves; the original takes it to maintenance instead',
+    about: ['outcome', ...everything],
+    after: 'ends',
+    applies: (step) =>
+      step.event.kind === 'maintenance' &&
+      refused(step, '55000') &&
+      goalOf(step.stood, step.event.node) === 'dropped',
+  },
+  {
+    name: 'a primary that is not there goes on alone when it is back',
+    because:
+      'W9: without anybody left to wait for it is told to apply the settings, and then to lead alone by its own reports; the original tells it both at once',
+    about: ['states', 'names'],
+    after: 'ends',
+    applies: (step) => {
+      const { event, before, original, ours } = step;
+      const [leader] = before.leads;
+      return (
+        event.kind === 'remove' &&
+        leader !== undefined &&
+        !works(step, leader) &&
+        goalOf(original, leader) === 'wait_primary' &&
+        goalOf(ours, leader) === 'apply_settings' &&
+        ours.nodes.every(({ id, goal }) => id === leader || goal === goalOf(original, id))
+      );
+    },
   },
   {
     name: 'nobody leads who may lack what was acknowledged',
