@@ -54,7 +54,7 @@ as $$
       or (node).reportedstate = 'prepare_maintenance'
     )
     and (node).goalstate not in ('catchingup', 'report_lsn')
-    and (node).maintenance_until is null
+    and ((node).maintenance_until is null or (node).maintenance_until <= clock_timestamp())
   union all
   select 'it has no copy of the data yet, and nobody is left to copy from', known.drop_it
   from known

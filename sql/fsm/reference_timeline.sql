@@ -30,6 +30,8 @@ begin
             and member.groupid = g.groupid
             and h.parenttli = n.reportedtli
             and h.switchpoint_lsn <= g.lead_lsn
+            -- not a fork that was rewound since
+            and member.reportedtli >= h.tli
         ) as begun
           on n.capabilities = '{}'
       where

@@ -112,7 +112,8 @@ export const nodeMasks: readonly NodeMask[] = [
     alike: (original, ours, step) =>
       !works(step, ours.id) &&
       ((told(original, 'single', 'single') && told(ours, 'single', 'wait_primary')) ||
-        (told(original, 'wait_standby', 'wait_standby') && told(ours, 'wait_standby', 'catchingup'))),
+        (told(original, 'wait_standby', 'wait_standby') && told(ours, 'wait_standby', 'catchingup')) ||
+        (told(original, 'demoted', 'demoted') && told(ours, 'demoted', 'catchingup'))),
   },
   {
     name: 'an old primary waits for its successor',
@@ -264,7 +265,7 @@ export const masks: readonly Mask[] = [
           (stateText(own) === stateText(node) ||
             (node.goal === 'report_lsn' && ['secondary', 'catchingup', 'demoted'].includes(own.goal)) ||
             (own.goal === 'report_lsn' && !works(step, own.id)) ||
-            (['draining', 'report_lsn', 'apply_settings'].includes(node.goal) &&
+            (['draining', 'report_lsn', 'apply_settings', 'wait_primary'].includes(node.goal) &&
               step.ours.leads.includes(own.id)))
         );
       }),
@@ -439,6 +440,25 @@ export const masks: readonly Mask[] = [
         last?.goal === 'single' &&
         !world.get(last.id)?.alive &&
         original.nodes.every((node) => node.id === last.id || node.goal === goalOf(ours, node.id))
+      );
+    },
+  },
+  {
+    name: 'a promotion that was ordered is finished first',
+    because:
+      'the last node, which is not there, was told to open writes; it becomes single by the report that follows, the original tells it so at once',
+    about: ['states'],
+    after: 'ends',
+    applies: (step) => {
+      const left = step.ours.nodes.filter(({ goal }) => goal !== 'dropped');
+      const [last] = left;
+      return (
+        step.event.kind === 'remove' &&
+        left.length === 1 &&
+        last !== undefined &&
+        !works(step, last.id) &&
+        told(last, 'stop_replication', 'wait_primary') &&
+        goalOf(step.original, last.id) === 'single'
       );
     },
   },
