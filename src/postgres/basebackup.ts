@@ -16,6 +16,7 @@ import {
   markIncomplete,
   readIncomplete,
 } from './incomplete.js';
+import { runsOf, sendSignal } from './processes.js';
 import { runProgram } from './programs.js';
 import { type OnProgress, progressLines } from './progress.js';
 import { replicatorRole } from './setup.js';
@@ -106,7 +107,10 @@ function isComplete({ phase, copy }: Incomplete, pgdata: string): boolean {
 /** An empty directory for the copy, on the file system of PGDATA: it is going to be moved, not copied. */
 function prepare({ backupDirectory, pgdata, log }: BaseBackupOptions): string {
   const inner = join(pgdata, 'pgautofailover.copy');
-  for (const directory of [inner, backupDirectory]) rmSync(directory, { recursive: true, force: true });
+  for (const directory of [inner, backupDirectory]) {
+    endLeftovers(directory, log);
+    rmSync(directory, { recursive: true, force: true });
+  }
   const home = existsSync(pgdata) ? pgdata : dirname(pgdata);
   try {
     makeDirectory(backupDirectory);
@@ -117,6 +121,16 @@ function prepare({ backupDirectory, pgdata, log }: BaseBackupOptions): string {
   }
   makeDirectory(inner);
   return inner;
+}
+
+/**
+ * A pg_basebackup that was killed leaves its process that receives WAL behind, which learns of that with the next WAL: on a quiet
+ * primary it would hold the slot for as long as that takes.
+ */
+function endLeftovers(copy: string, log: Logger): void {
+  const left = runsOf('pg_basebackup', copy);
+  if (left.length > 0) log.warn(`Ending what is left of an interrupted pg_basebackup to "${copy}"`);
+  for (const pid of left) sendSignal(pid, 'SIGKILL');
 }
 
 /** Keeps the old copy when it is whole and there is space beside it, else removes it. */

@@ -25,6 +25,26 @@ export function postgresProcessesIn(pgdata: string): number[] {
     .filter((pid) => isPostgresIn(pid, pgdata));
 }
 
+/** Runs of a program one of whose arguments is this path. */
+export function runsOf(program: string, path: string): number[] {
+  if (!hasProc()) return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      const [name = '', ...args] = commandLine(pid);
+      return basename(name) === program && args.includes(path);
+    });
+}
+
+function commandLine(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
 /** Is it a postmaster (or a standalone server), not one of the children, which give themselves a title? */
 export function isPostmaster(pid: number): boolean {
   try {

@@ -443,8 +443,19 @@ E`,
     };
   }
 
-  /** Programs of Postgres that still work for the node though its keeper is gone. */
+  /**
+   * Programs of Postgres that still work for the node though its keeper is gone. The process of a pg_basebackup that receives WAL
+   * outlives it until the next WAL comes, and the next copy ends it: it does not count.
+   */
   orphans(): string[] {
+    const lines = this.#programs();
+    const parents = spawnSync('ps', ['-eo', 'ppid'], { encoding: 'utf8' }).stdout.split('\n').map(Number);
+    return lines.filter(
+      (line) => !line.includes('pg_basebackup') || parents.includes(Number.parseInt(line, 10)),
+    );
+  }
+
+  #programs(): string[] {
     const text = spawnSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).stdout;
     return text
       .split('\n')
@@ -456,7 +467,10 @@ E`,
 
   /** Ends both servers; with SIGKILL whatever works below their directories, where nothing is kept of it. */
   async stopAll(signal: 'SIGINT' | 'SIGKILL' = 'SIGINT'): Promise<void> {
-    const all = () => [...processesIn(this.live), ...this.orphans().map((line) => Number.parseInt(line, 10))];
+    const all = () => [
+      ...processesIn(this.live),
+      ...this.#programs().map((line) => Number.parseInt(line, 10)),
+    ];
     const masters = [this.pgdata, this.peerData].flatMap((directory) => this.#postmaster(directory));
     if (signal === 'SIGINT') signalAll(masters, signal);
     await waitFor(

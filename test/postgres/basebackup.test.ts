@@ -1,15 +1,29 @@
 // baseBackup():  interrupted anywhere, PGDATA is what it was or refuses to start; a repetition finishes the work
 // initdb():      the same
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BaseBackupOptions, baseBackup } from '../../src/postgres/basebackup.js';
+import { programPath } from '../../src/postgres/binaries.js';
 import { dataDirectory } from '../../src/postgres/controldata.js';
 import { makeDirectory } from '../../src/postgres/files.js';
 import { IncompleteDataDirectory, markIncomplete, readIncomplete } from '../../src/postgres/incomplete.js';
+import { runsOf } from '../../src/postgres/processes.js';
 import { copyName, createAndDropSlots } from '../../src/postgres/replication.js';
-import { initdb } from '../../src/postgres/setup.js';
+import { initdb, replicatorRole } from '../../src/postgres/setup.js';
+import { runAs } from '../support/os-user.js';
+import { waitFor } from '../support/wait.js';
 import { Instance } from './instance.js';
 
 let a: Instance;
@@ -57,6 +71,30 @@ test('a failed copy leaves no directory that could be started, and no rubbish', 
   expect(['missing', 'empty', 'incomplete']).toContain(dataDirectoryOf(b));
   await expect(b.control.start()).rejects.toThrow();
   expect(existsSync(join(b.directory, 'backup', 'node_2'))).toBe(false);
+});
+
+test('what a killed pg_basebackup leaves behind is ended by the next one', async () => {
+  const copy = copying(b).backupDirectory;
+  mkdirSync(copy, { recursive: true });
+  const { uid, gid } = runAs();
+  if (uid !== undefined && gid !== undefined) chownSync(copy, uid, gid);
+  const { host, port } = a.upstreamFor(b);
+  const conninfo = `host=${host} port=${port} user=${replicatorRole}`;
+  const child = spawn(
+    programPath(b.pg_ctl, 'pg_basebackup'),
+    ['-w', '-d', conninfo, '--pgdata', copy, '--max-rate', '32k', '--wal-method=stream', '--checkpoint=fast'],
+    { ...runAs(), stdio: 'ignore' },
+  );
+  await waitFor('it to copy and to receive WAL', () => runsOf('pg_basebackup', copy).length === 2, {
+    deadline: 20_000,
+  });
+  child.kill('SIGKILL');
+  await waitFor('one of the two to end', () => runsOf('pg_basebackup', copy).length === 1, {
+    deadline: 20_000,
+  });
+  const upstream = { ...a.upstreamFor(b), slot: 'pgautofailover_standby_99' };
+  await expect(baseBackup({ ...copying(b), upstream })).rejects.toThrow('does not exist');
+  await waitFor('the other to end', () => runsOf('pg_basebackup', copy).length === 0, { deadline: 20_000 });
 });
 
 test('interrupted after the copy and before its files are written, it is finished by repeating', async () => {
