@@ -76,6 +76,14 @@ const statesOf = (view: View): string => view.nodes.map((node) => `${node.id} ${
 const refused = ({ stood, original, ours }: Step, ...codes: string[]): boolean =>
   original.outcome === 'ok' && codes.includes(ours.outcome) && statesOf(stood) === statesOf(ours);
 
+/** The node that the call is about, or the primary, has another state on the other side. */
+const seenDifferently = ({ event, before, stood }: Step): boolean =>
+  before.nodes.some((node) => {
+    const own = stood.nodes.find(({ id }) => id === node.id);
+    const concerned = ('node' in event && node.id === event.node) || before.leads.includes(node.id);
+    return concerned && own !== undefined && stateText(own) !== stateText(node);
+  });
+
 const told = (node: NodeView, reported: State, goal: State): boolean =>
   node.reported === reported && node.goal === goal;
 
@@ -492,12 +500,34 @@ export const masks: readonly Mask[] = [
     because: 'an earlier difference, masked and as good as none, decides what the call meets',
     about: ['outcome'],
     after: 'goes on',
-    applies: ({ event, before, stood }) =>
-      before.nodes.some((node) => {
-        const own = stood.nodes.find(({ id }) => id === node.id);
-        const concerned = ('node' in event && node.id === event.node) || before.leads.includes(node.id);
-        return concerned && own !== undefined && stateText(own) !== stateText(node);
-      }),
+    applies: seenDifferently,
+  },
+  {
+    name: 'a call that the two see differently is done by one of them',
+    because: 'an earlier difference, masked and as good as none, decides what the call meets',
+    about: ['outcome', ...everything],
+    after: 'ends',
+    applies: (step) =>
+      seenDifferently(step) &&
+      step.original.outcome !== step.ours.outcome &&
+      [step.original.outcome, step.ours.outcome].includes('ok'),
+  },
+  {
+    name: 'who leads alone does so until a standby follows',
+    because:
+      'W9, W23: nobody follows whom commits could wait for; the original has them wait for whoever belongs to the quorum, dead or not',
+    about: ['states', 'names'],
+    after: 'ends',
+    applies: ({ event, stood, original, ours }) => {
+      const [leader] = ours.leads;
+      return (
+        event.kind === 'number_sync_standbys' &&
+        leader !== undefined &&
+        goalOf(stood, leader) === 'wait_primary' &&
+        goalOf(ours, leader) === 'wait_primary' &&
+        goalOf(original, leader) === 'primary'
+      );
+    },
   },
   {
     name: 'a new primary opens with the set in force',
@@ -528,8 +558,8 @@ export const masks: readonly Mask[] = [
         next !== undefined &&
         next !== leader &&
         !works(step, leader) &&
-        statesOf(original) === statesOf(before) &&
-        waits(before.names).members.includes(next)
+        ((statesOf(original) === statesOf(before) && waits(before.names).members.includes(next)) ||
+          (choseNobody(step) && step.world.get(next)?.lags === true))
       );
     },
   },

@@ -81,10 +81,11 @@ describe('7.12 remove_node', () => {
     const { a, b, c } = await trioAtRest(db);
     const d = (await register(db, 'd')).assigned_node_id;
     await settle(db);
-    const events = await eventsWhile(db, async () => {
-      await put(db, d, 'maintenance');
-      expect(await resultOf(db, 'remove_node($1::bigint)', a)).toBe(true);
-    });
+    await resultOf(db, 'start_maintenance($1)', d);
+    await settle(db);
+    const events = await eventsWhile(db, async () =>
+      expect(await resultOf(db, 'remove_node($1::bigint)', a)).toBe(true),
+    );
     expect(events).toEqual(
       expect.arrayContaining(['b secondary → report_lsn', 'c secondary → report_lsn', 'a primary → dropped']),
     );
@@ -486,7 +487,8 @@ describe('7.16 stop_maintenance', () => {
     const { a, c } = await trioAtRest(db);
     await register(db, 'd');
     await settle(db);
-    await put(db, c, 'maintenance');
+    await resultOf(db, 'start_maintenance($1)', c);
+    await settle(db);
     await resultOf(db, 'remove_node($1::bigint, true)', a);
     const events = await eventsWhile(db, async () =>
       expect(await resultOf(db, 'stop_maintenance($1)', c)).toBe(true),
