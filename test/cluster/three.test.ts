@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stall, writeMuch } from '../support/behind.js';
+import { muchRows, stall, writeMuch } from '../support/behind.js';
 import { describe, expect, test } from '../support/cluster.js';
 
 /** Three nodes and more: who is elected, and that no acknowledged row is lost on the way. */
@@ -103,7 +103,7 @@ describe('three nodes', () => {
     await writer.stop();
     await writer.acknowledgedAreAll();
     const [{ count } = { count: 0 }] = await c.sql<{ count: number }>('select count(*)::int from much');
-    expect(count).toBe(8000);
+    expect(count).toBe(muchRows);
   });
 
   test('a standby promoted by hand is brought back to the group', async ({ cluster }) => {

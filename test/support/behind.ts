@@ -9,12 +9,14 @@ export async function stall(member: Member): Promise<() => void> {
   return () => signalAll([receiver.pid], 'SIGCONT');
 }
 
+export const muchRows = 12_000;
+
 /** Writes more WAL on the primary than the socket buffers of both sides hold: over 20 MB that do not compress. */
 export async function writeMuch(primary: Member): Promise<void> {
   await primary.sql('create table if not exists much (text text)');
   await primary.sql(
     `insert into much
      select (select string_agg(md5(i::text || j::text), '') from generate_series(1, 60) as j)
-     from generate_series(1, 12000) as i`,
+     from generate_series(1, ${muchRows}) as i`,
   );
 }
