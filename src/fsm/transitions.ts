@@ -107,7 +107,7 @@ export const transitions = [
   {
     from: 'demote_timeout',
     to: 'primary',
-    steps: [start, keepSlots, enforceSyncSet],
+    steps: [start, promote, keepSlots, enforceSyncSet],
     because: 'nobody was promoted while this node was cut off',
   },
   {
@@ -119,7 +119,8 @@ export const transitions = [
   {
     from: stopped,
     to: 'single',
-    steps: [start, liftSyncSet, keepSlots],
+    // it may have begun to part or to follow, and be a standby by now
+    steps: [start, liftSyncSet, promote, keepSlots],
     because: 'the other nodes were removed',
   },
 
@@ -231,7 +232,7 @@ export const transitions = [
   {
     from: 'demote_timeout',
     to: 'wait_primary',
-    steps: [start, keepSlots, enforceSyncSet],
+    steps: [start, promote, keepSlots, enforceSyncSet],
     because: 'nobody was promoted while this node was cut off, and its standbys are gone',
     only: 'original',
   },

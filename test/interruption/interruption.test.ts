@@ -113,3 +113,29 @@ async function walk(world: World, { from, to, row }: Case, kills: Kill[]): Promi
   if (runsPostgres(to)) expect(world.starts().made, 'starts that the wrapper saw').toBeGreaterThan(0);
   expect(world.starts().wrong, `${told}\n${world.output}`).toEqual([]);
 }
+
+/** Killed on the way to one state, and told another one then: what was begun must not stay. */
+test.concurrent.each([
+  ['demoted', 'report_lsn', 'single'],
+  ['demoted', 'catchingup', 'single'],
+  ['demote_timeout', 'report_lsn', 'single'],
+  ['demote_timeout', 'report_lsn', 'primary'],
+  ['demote_timeout', 'report_lsn', 'wait_primary'],
+] as const)('%s -> %s, and then to %s', { timeout: patience }, (from, to, then) =>
+  worlds.use(async (world) => {
+    const start = startOf(from, to);
+    if (start === undefined) throw new Error(`expected a way to state "${from}" in cases.ts, found none`);
+    await world.restore(start);
+    const way = runsPostgres(start.role) ? [start.role, ...start.via] : start.via;
+    const kill: Kill = { at: 'after', step: 0, withPostgres: false, change: 0, delay: 0 };
+    await world.run([...way, to], kill);
+    expect(world.role(), world.output).toBe(from);
+    await world.run([then], null, async () => {
+      expect(await world.look(), world.output).toMatchObject({
+        inRecovery: false,
+        readOnly: false,
+        kept: 1000,
+      });
+    });
+  }),
+);
