@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { afterAll } from 'vitest';
@@ -367,6 +367,11 @@ describe('maintenance is for the node itself', () => {
     );
     expect(await refusal('enable', 'maintenance')).toMatchObject({ code: 8 });
     expect(await refusal('disable', 'maintenance')).toMatchObject({ code: 8 });
+    writeFileSync(file, readFileSync(file, 'utf8').replace('standalone', 'worker'));
+    expect(await refusal('run')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('nodekind: expected "standalone", got "worker"'),
+    });
   });
 
   test.each([

@@ -76,6 +76,16 @@ function refuseSecond({ paths, pgdata }: Local): void {
   );
 }
 
+/** A coordinator has to be told of a worker's promotion, in a transaction of its own kind: that is not done here. */
+function refuseCitus({ nodekind }: KeeperConfig): void {
+  if (nodekind === 'standalone') return;
+  throw new Failure(
+    exitCodes.badConfig,
+    `Option pg_autoctl.nodekind: expected "standalone", got "${nodekind}": this pg_autoctl does not run nodes of a Citus formation`,
+    { fatal: true },
+  );
+}
+
 async function serve(context: Context, local: Local, given: RunOptions, port: number): Promise<ExitCode> {
   const { log, env } = context;
   const { config, paths } = local;
@@ -85,6 +95,7 @@ async function serve(context: Context, local: Local, given: RunOptions, port: nu
     log.info(`Nodes reach this monitor at ${monitorUri(changed)}`);
     return runMonitor(changed, paths, log, { env, version });
   }
+  refuseCitus(config);
   const name = given.name ?? given.nodename ?? '';
   const changed = mergeOptions(config, { name, hostname: given.hostname ?? '', postgresql: { port } });
   if (name !== '' || given.hostname !== undefined || port !== 0) {

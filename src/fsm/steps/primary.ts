@@ -77,9 +77,13 @@ async function enforceForOriginal(node: Node): Promise<void> {
 export async function confirmSyncSet(node: Node, timeout: number): Promise<void> {
   const wanted = node.group.syncSet();
   const before = node.state.sync_set;
-  if (before !== null && before.lsn !== null) {
-    node.state.sync_set = { ...before, lsn: null };
-    await node.save();
+  if (before !== null) {
+    // whatever is written now may be in force at once: a walsender shows whether it is a member, but not of how many
+    const quorum = wanted.quorum === 0 ? before.quorum : Math.min(before.quorum, wanted.quorum);
+    if (before.lsn !== null || quorum !== before.quorum) {
+      node.state.sync_set = { ...before, lsn: null, quorum };
+      await node.save();
+    }
   }
   await writeSyncSet(node);
   const former = [...(before?.members ?? []), ...node.group.others().map((peer) => peer.id)];
