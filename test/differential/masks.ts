@@ -390,7 +390,7 @@ export const masks: readonly Mask[] = [
     name: 'maintenance beside a lone primary',
     because:
       'a standby for which nobody waits may be taken out at any time; the original wants a stable primary (55000)',
-    about: ['outcome', 'states'],
+    about: ['outcome', 'states', 'names'],
     after: 'ends',
     applies: ({ event, before, original, ours }) =>
       event.kind === 'maintenance' &&
@@ -589,6 +589,24 @@ export const masks: readonly Mask[] = [
         goalOf(original, leader) === 'wait_primary' &&
         goalOf(ours, leader) === 'apply_settings' &&
         ours.nodes.every(({ id, goal }) => id === leader || goal === goalOf(original, id))
+      );
+    },
+  },
+  {
+    name: 'the last member of the set was removed',
+    because:
+      'P2: whoever is left outside the quorum is not known to hold what that member held, and explain names the command that accepts a loss; the original makes it single',
+    about: everything,
+    after: 'ends',
+    applies: ({ original, ours }) => {
+      const [last] = ours.nodes;
+      return (
+        ours.nodes.length === 1 &&
+        last !== undefined &&
+        !last.quorum &&
+        ours.leads.length === 0 &&
+        told(last, 'stop_replication', 'stop_replication') &&
+        goalOf(original, last.id) === 'single'
       );
     },
   },
