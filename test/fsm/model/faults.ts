@@ -88,7 +88,7 @@ export const faults: readonly Fault[] = [
     quick: true,
   },
   {
-    what: 'one member too few has to part (off by one in |M| - k + 1)',
+    what: 'one member too few has to part (off by one)',
     statements: `${rewrite('has_parted_quorum', 's.quorum + 1', 's.quorum')};
       ${rewrite('holds_what_was_acknowledged', 's.quorum + 1', 's.quorum')}`,
     breaks: 'P1|P2',
