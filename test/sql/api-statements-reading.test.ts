@@ -3,7 +3,7 @@
  * begin with the number of the function in docs/functions-of-the-original.md.
  */
 import { readFileSync } from 'node:fs';
-import type { State } from '../../src/fsm/states.js';
+import { type State, states } from '../../src/fsm/states.js';
 import { describe, expect, test } from '../support/database.js';
 import { pairAtRest, register } from '../support/pair.js';
 import {
@@ -25,21 +25,9 @@ const theirs = [
 ].map(([, name]) => name);
 
 const writable: readonly State[] = ['single', 'wait_primary', 'primary', 'join_primary', 'apply_settings'];
-const others: readonly State[] = [
-  'draining',
-  'demote_timeout',
-  'demoted',
-  'catchingup',
-  'secondary',
-  'prepare_promotion',
-  'stop_replication',
-  'maintenance',
-  'prepare_maintenance',
-  'wait_maintenance',
-  'report_lsn',
-  'fast_forward',
-  'join_secondary',
-];
+/** Not those of a node that has no data yet, or none any more. */
+const bare: readonly State[] = ['unknown', 'init', 'wait_standby', 'dropped'];
+const others = states.filter((state) => !writable.includes(state) && !bare.includes(state));
 
 describe('7.7 get_nodes', () => {
   test('7.7: it is the reported state that says whether a node is primary', async ({ db }) => {
