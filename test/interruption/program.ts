@@ -14,7 +14,7 @@ import { readStateFile } from '../../src/keeper/state-file.js';
 import { createLogger } from '../../src/log/logger.js';
 import type { MonitorClient } from '../../src/monitor/client.js';
 import type { Answer } from '../../src/monitor/rows.js';
-import { postgresProcessesIn } from '../../src/postgres/processes.js';
+import { postgresProcessesIn, sendSignal } from '../../src/postgres/processes.js';
 import type { Kill, Plan } from './plan.js';
 
 /**
@@ -29,7 +29,7 @@ const say = (line: string) => fs.writeSync(1, `${line}\n`);
 
 function die({ withPostgres }: Kill): void {
   say('killed');
-  if (withPostgres) for (const pid of postgresProcessesIn(plan.pgdata)) process.kill(pid, 'SIGKILL');
+  if (withPostgres) for (const pid of postgresProcessesIn(plan.pgdata)) sendSignal(pid, 'SIGKILL');
   process.kill(process.pid, 'SIGKILL');
 }
 
