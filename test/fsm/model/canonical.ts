@@ -109,6 +109,9 @@ const parting: readonly State[] = [
 export const mayHaveParted = (row: Row): boolean =>
   parting.includes(row.reports) || parting.includes(row.goal);
 
+/** Its position is compared with others. */
+const counts = (row: Row): boolean => mayHaveParted(row) || row.shut;
+
 /** Forgets what no decision and no step will ask for again. */
 function forgetOfRow(monitor: Monitor, which: Which): void {
   const row = monitor.rows[which];
@@ -124,7 +127,8 @@ function forgetOfRow(monitor: Monitor, which: Which): void {
   const doubt = monitor.rows.some((each) => each !== null && (each.health === 0 || each.bad !== 'never'));
   if (!doubt && !monitor.fresh && !monitor.relearns) row.heard = 'now';
   if (!monitor.relearns) row.epoch = 0;
-  if (leads && !mayHaveParted(row) && row.lsn > 0) row.lsn = 1;
+  if (!leads) row.shut = false;
+  if (leads && !row.shut && !mayHaveParted(row) && row.lsn > 0) row.lsn = 1;
 }
 
 function forgetOfServer(s: Situation, which: Which): void {
@@ -135,6 +139,7 @@ function forgetOfServer(s: Situation, which: Which): void {
     each.sets.map((set) => set.epoch),
   );
   if (server.postgres !== 'writable') server.before = null;
+  if (server.postgres !== 'off') server.shut = false;
   if (!writes && server.role !== 'demote_timeout' && server.postgres !== 'writable') {
     server.names = { members: 0, quorum: 0 };
   }
@@ -213,10 +218,10 @@ function forget(s: Situation): void {
  */
 function lowerPositions({ monitor, servers, shared, flight, backup }: Situation): void {
   const made = servers.filter((server) => server.lsn > 0);
-  const counts = [
+  const compared = [
     ...numbersOf.lsn({ ...monitor, rows: [null, null, null] }),
     ...monitor.rows.flatMap((row) =>
-      row === null ? [] : [mayHaveParted(row) ? row.lsn : 0, ...(row.history ?? []).map(({ at }) => at)],
+      row === null ? [] : [counts(row) ? row.lsn : 0, ...(row.history ?? []).map(({ at }) => at)],
     ),
     ...servers.flatMap(({ set, history }) => [set?.lsn ?? 0, ...history.map(({ at }) => at)]),
     ...(backup === null ? [] : numbersOf.lsn(backup)),
@@ -224,13 +229,13 @@ function lowerPositions({ monitor, servers, shared, flight, backup }: Situation)
   ];
   const newest = monitor.sets.at(-1);
   const isSettled = newest?.lsn !== null && newest?.members !== 0;
-  const marks = [0, ...counts, ...(isSettled ? [] : made.map((server) => server.lsn))];
+  const marks = [0, ...compared, ...(isSettled ? [] : made.map((server) => server.lsn))];
   for (const row of monitor.rows) {
-    if (row === null || row.lsn === 0 || mayHaveParted(row)) continue;
+    if (row === null || row.lsn === 0 || counts(row)) continue;
     const { lsn } = row;
     row.lsn = Math.max(...marks.filter((mark) => mark <= lsn)) || 1;
   }
-  const highest = Math.max(1, ...counts);
+  const highest = Math.max(1, ...compared);
   const positions = made.map((server) => server.lsn);
   const excess = Math.min(...positions) - highest;
   if (positions.length === 0 || excess <= 0) return;

@@ -1,6 +1,7 @@
 import { reach, stay } from './keeper.js';
 import { change, composed, type Kind, type Move, probe, published, sessions } from './moves.js';
-import { all, copyMonitor, names, pair, type Situation, type Which } from './situation.js';
+import { all, copyMonitor, names, others, pair, type Situation, type Which } from './situation.js';
+import { streamsFrom, takeOver } from './wal.js';
 
 /** What breaks, and what mends it. */
 
@@ -30,6 +31,14 @@ function ofNode(s: Situation, which: Which): Move[] {
       add(`crashes ${name}`, 'breaks', (to) => {
         to.budget.crashes--;
         to.servers[which].postgres = 'off';
+      });
+    // only such a primary says where its WAL ends
+    if (server.postgres === 'writable' && server.role === 'wait_primary')
+      add(`shuts-down ${name}`, 'breaks', (to) => {
+        to.budget.crashes--;
+        for (const each of others(which)) if (streamsFrom(to, each, which)) takeOver(to, each, which);
+        to.servers[which].postgres = 'off';
+        to.servers[which].shut = true;
       });
   }
   if (server.linked && cuts > 0) {

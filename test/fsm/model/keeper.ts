@@ -8,7 +8,9 @@ import { left, linked, streamsFrom, takeOver } from './wal.js';
 
 const stops: readonly State[] = ['draining', 'demoted', 'demote_timeout', 'dropped', 'prepare_maintenance'];
 
+/** In order, as far as it has not crashed before. */
 function stop(server: Server): void {
+  if (server.postgres === 'writable' || server.postgres === 'closed') server.shut = true;
   server.postgres = 'off';
   server.set = null;
   server.before = null;

@@ -87,7 +87,7 @@ function putRow(to: Writer, row: Row | null): void {
   to.put(row !== null);
   if (row === null) return;
   to.put(row.reports, row.goal, row.running, row.tli, row.lsn, row.health, row.bad, row.refused);
-  to.put(row.heard, row.stalled, row.streams, row.identified, row.priority, row.quorum, row.epoch);
+  to.put(row.heard, row.stalled, row.shut, row.streams, row.identified, row.priority, row.quorum, row.epoch);
   putTurns(to, row.history);
 }
 
@@ -104,6 +104,7 @@ function getRow(from: Reader): Row | null {
     refused: from.age(),
     heard: from.age(),
     stalled: from.age(),
+    shut: from.flag(),
     streams: from.flag(),
     identified: from.flag(),
     priority: from.number(),
@@ -155,7 +156,7 @@ function putServer(to: Writer, server: Server): void {
     const { goal, epoch, members, quorum, follow } = server.order;
     to.put(goal, epoch, members, quorum, follow);
   }
-  to.put(server.postgres, server.parted, server.follows, server.tli, server.lsn, server.lacks);
+  to.put(server.postgres, server.shut, server.parted, server.follows, server.tli, server.lsn, server.lacks);
   putTurns(to, server.history);
   to.put(server.names.members, server.names.quorum, server.before !== null);
   if (server.before !== null) to.put(server.before.members, server.before.quorum);
@@ -175,6 +176,7 @@ function getServer(from: Reader): Server {
       ? { goal: from.state(), epoch: from.number(), ...from.names(), follow: from.which() }
       : null,
     postgres: postgres[from.number()] ?? 'off',
+    shut: from.flag(),
     parted: from.flag(),
     follows: from.which(),
     tli: from.number(),
@@ -190,7 +192,7 @@ function putReport(to: Writer, report: ReportCall | null): void {
   to.put(report !== null);
   if (report === null) return;
   to.put(report.node, report.role, report.running, report.tli, report.lsn, report.epoch, report.syncEpoch);
-  to.put(report.syncLsn, report.streams, report.feeds, report.superseded);
+  to.put(report.syncLsn, report.streams, report.feeds, report.shut, report.superseded);
   putTurns(to, report.history);
 }
 
@@ -208,6 +210,7 @@ function getReport(from: Reader): ReportCall | null {
     syncLsn: from.number(),
     streams: from.flag(),
     feeds: from.flag(),
+    shut: from.flag(),
     superseded: from.flag(),
     history: getTurns(from) ?? [],
   };

@@ -273,11 +273,13 @@ function plain(monitor: Monitor, call: Call): Call {
     if ((call.sessions & bit(which)) !== 0 || !asked) sessions |= bit(which);
   }
   if (call.name !== 'report') return { ...call, sessions };
-  const leads = monitor.leader === call.node && isWritable(call.role);
+  const shut = call.shut && monitor.leader === call.node;
+  const leads = monitor.leader === call.node && isWritable(call.role) && !shut;
   const asked = monitor.sets.some((set) => set.epoch === call.syncEpoch && set.lsn === null);
   return {
     ...call,
     sessions,
+    shut,
     lsn: leads ? Math.min(call.lsn, 1) : call.lsn,
     streams: call.streams && (call.role === 'catchingup' || leader?.health === 0),
     feeds: call.feeds || call.role !== 'primary',

@@ -71,18 +71,21 @@ function turns(s: Situation, which: Which): Move[] {
 export function composed(s: Situation, which: Which, running: boolean): ReportCall {
   const server = s.servers[which];
   const up = server.postgres !== 'off';
+  const shut = server.shut && !running && ['wait_primary', 'demoted'].includes(server.role);
+  const known = up || shut;
   return {
     name: 'report',
     node: which,
     role: server.role,
     running,
-    tli: up ? server.tli : 0,
-    lsn: up || server.parted ? server.lsn : 0,
+    tli: known ? server.tli : 0,
+    lsn: known || server.parted ? server.lsn : 0,
     epoch: server.epoch,
     syncEpoch: server.set === null || server.set.lsn === null ? null : server.set.epoch,
     syncLsn: server.set?.lsn ?? 0,
     streams: streams(s, which),
     feeds: server.postgres === 'writable' && others(which).some((each) => streamsFrom(s, each, which)),
+    shut,
     history: server.history,
     superseded: false,
   };

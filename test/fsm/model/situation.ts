@@ -43,6 +43,8 @@ export interface Row {
   /** Its last report; while the group is relearned, now means since then. */
   heard: Age;
   stalled: Age;
+  /** It said where its WAL ends, having been shut down in order. */
+  shut: boolean;
   streams: boolean;
   identified: boolean;
   priority: number;
@@ -111,6 +113,8 @@ export interface Server {
   /** Null when the keeper was started since, or the order is too old to be obeyed. */
   order: Order | null;
   postgres: Postgres;
+  /** It wrote, and was shut down in order: pg_control says where its WAL ends. */
+  shut: boolean;
   /** Its position is final, and in the state file. */
   parted: boolean;
   /** Whom primary_conninfo points to. */
@@ -139,6 +143,8 @@ export type ReportCall = {
   syncLsn: number;
   streams: boolean;
   feeds: boolean;
+  /** That it was shut down in order, and lsn is where its WAL ends. */
+  shut: boolean;
   history: Turn[];
   /** It was held up on its way, and its keeper has spoken on another connection since. */
   superseded: boolean;
@@ -199,6 +205,7 @@ export const newServer = (): Server => ({
   epoch: 0,
   order: null,
   postgres: 'off',
+  shut: false,
   parted: false,
   follows: null,
   tli: 0,
