@@ -204,6 +204,7 @@
 \ir api/check_observation.sql
 \ir api/tell_health.sql
 \ir api/set_node_health.sql
+\ir api/set_nodes_well.sql
 
 -- Group: routines that no file above made
 \ir access/drop_orphans.sql

@@ -56,6 +56,7 @@ as $$
         ('set_node_region()', 'keeper operator'),
         ('set_node_replication_quorum()', 'keeper operator'),
         ('set_node_system_identifier()', 'keeper'),
+        ('set_nodes_well()', 'keeper'),
         ('set_setting()', 'operator'),
         ('start_maintenance()', 'keeper operator'),
         ('stop_maintenance()', 'keeper operator'),

@@ -5,13 +5,16 @@ strict
 security definer
 set search_path = pg_catalog, pg_temp
 set lock_timeout = '10s'
-set synchronous_commit = off
 as $$
 declare
   at constant timestamptz := clock_timestamp();
   last_beat pgautofailover.health_service;
   wall_ms numeric;
 begin
+  -- what its transaction did before may have to survive a crash, a beat need not
+  if pg_current_xact_id_if_assigned() is null then
+    perform pgaf.commit_without_flush();
+  end if;
   select b.* into last_beat from pgautofailover.health_service as b for update;
   if not found then
     insert into pgautofailover.health_service (beat_time, beat_monotonic_ms, waits_since)

@@ -16,6 +16,7 @@ declare
   node pgautofailover.node;
   grace interval;
   judged integer := health;
+  is_first constant boolean := pg_current_xact_id_if_assigned() is null;
 begin
   perform pgaf.check_observation(health, seen);
   node := pgaf.lock_node(node_id);
@@ -30,8 +31,8 @@ begin
 
   if health = 1 and node.health != 1 then
     perform pgaf.end_silence(node, at);
-  elsif health = 1 then
-    -- that a node is still well need not survive a crash, and one service says it of each node, one after the other
+  elsif health = 1 and is_first then
+    -- that a node is still well need not survive a crash; what its transaction did before may have to
     perform pgaf.commit_without_flush();
   end if;
   update pgautofailover.node as n

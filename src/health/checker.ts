@@ -2,6 +2,7 @@ import type { Logger } from '../log/logger.js';
 import { nextDelay } from '../monitor/backoff.js';
 import type { MonitorClient } from '../monitor/client.js';
 import type { HealthSettings, HealthTarget, Seen } from '../monitor/rows.js';
+import { Batches } from './batches.js';
 import { probe } from './probe.js';
 
 /**
@@ -27,6 +28,8 @@ interface Watch {
 
 export class HealthService {
   #client: MonitorClient;
+  /** Nodes that are still well, told of many at a time: that is most of them, most of the time. */
+  #well: Batches<HealthTarget>;
   #log: Logger;
   #probe: typeof probe;
   #stopping = new AbortController();
@@ -38,6 +41,7 @@ export class HealthService {
 
   constructor({ client, log, probe: probeWith = probe }: HealthServiceOptions) {
     this.#client = client;
+    this.#well = new Batches((targets) => this.#tellWell(targets));
     this.#log = log;
     this.#probe = probeWith;
   }
@@ -144,8 +148,15 @@ export class HealthService {
     if (seen !== watch.told) {
       this.#log.info(`node ${node_id} "${node_name}" (${node_host}:${node_port}): ${meaning[seen]}`);
     }
+    const isStillWell = seen === 'ok' && (watch.told ?? seen) === 'ok' && watch.target.health === health.good;
     watch.told = seen;
+    if (isStillWell && (await this.#well.add(watch.target))) return;
     await this.#client.setNodeHealth(watch.target, this.#judge(watch, seen, settings), seen);
+  }
+
+  async #tellWell(targets: HealthTarget[]): Promise<boolean[]> {
+    const stored = new Set(await this.#client.setNodesWell(targets));
+    return targets.map(({ node_id }) => stored.has(node_id));
   }
 
   /** A refusal is certain at once. Silence is bad after the tries of a round and unknown before; a start is given time. */

@@ -689,6 +689,19 @@ export class MonitorClient {
     return only(rows).known;
   }
 
+  /** Says of nodes that were well that their probes were answered; the ids of those of whom that was stored. */
+  async setNodesWell(targets: readonly HealthTarget[]): Promise<number[]> {
+    const rows = await this.#run<{ stored: number[] }>(
+      'select pgautofailover.set_nodes_well($1::bigint[], $2::text[], $3::int[])::int[] as stored',
+      [
+        targets.map(({ node_id }) => node_id),
+        targets.map(({ node_host }) => node_host),
+        targets.map(({ node_port }) => node_port),
+      ],
+    );
+    return only(rows).stored;
+  }
+
   async healthBeat(monotonic: number): Promise<void> {
     await this.#run('select pgautofailover.health_beat($1::bigint)', [Math.round(monotonic)]);
   }

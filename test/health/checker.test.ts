@@ -23,17 +23,24 @@ afterEach(async () => {
   for (const service of started.splice(0)) await service.stop();
 });
 
-function service(seen: () => Seen | null, given: { held?: boolean; period?: number } = {}) {
+function service(
+  seen: () => Seen | null,
+  given: { held?: boolean; period?: number; targets?: HealthTarget[]; stored?: boolean } = {},
+) {
   const told: string[] = [];
   const client = {
     holdHealth: async () => given.held ?? true,
     healthSettings: async () => ({ ...settings, period: given.period ?? settings.period }),
-    healthTargets: vi.fn(async () => [target]),
+    healthTargets: vi.fn(async () => given.targets ?? [target]),
     healthBeat: vi.fn(async () => undefined),
     setNodeHealth: async (_: HealthTarget, health: number, what: Seen) => {
       told.push(`${what} ${health}`);
       return true;
     },
+    setNodesWell: vi.fn(async (targets: HealthTarget[]) => {
+      told.push(...targets.map(() => 'well'));
+      return given.stored === false ? [] : targets.map(({ node_id }) => node_id);
+    }),
   };
   const probe = vi.fn(async () => seen());
   const health = new HealthService({ client: client as unknown as MonitorClient, log, probe });
@@ -45,8 +52,22 @@ function service(seen: () => Seen | null, given: { held?: boolean; period?: numb
 describe('the health service', () => {
   test('tells that a node is well, each period, and beats', async () => {
     const { told, client } = service(() => 'ok');
-    await vi.waitFor(() => expect(told.slice(0, 2)).toEqual(['ok 1', 'ok 1']));
+    await vi.waitFor(() => expect(told.slice(0, 2)).toEqual(['well', 'well']));
     expect(client.healthBeat).toHaveBeenCalled();
+  });
+
+  test('tells of a node that was not well before by itself, and so of one that the monitor has not stored', async () => {
+    const first = service(() => 'ok', { targets: [{ ...target, health: -1 }] });
+    await vi.waitFor(() => expect(first.told[0]).toBe('ok 1'));
+    const second = service(() => 'ok', { stored: false });
+    await vi.waitFor(() => expect(second.told.slice(0, 2)).toEqual(['well', 'ok 1']));
+  });
+
+  test('tells of many nodes with few calls', async () => {
+    const targets = Array.from({ length: 200 }, (_, at) => ({ ...target, node_id: at + 1 }));
+    const { told, client } = service(() => 'ok', { targets, period: 60_000 });
+    await vi.waitFor(() => expect(told).toHaveLength(200));
+    expect(client.setNodesWell.mock.calls.length).toBeLessThan(10);
   });
 
   test('tells of a refusal at once, and of the second one after the grace', async () => {

@@ -2,8 +2,8 @@
  * Evidence. strong: refused twice, a grace apart, and the keeper's session is gone. self-declared: the keeper says that
  * Postgres does not run. weak: probes have failed for long, and nobody streams from the node. Less proves nothing.
  */
-import { describe, expect, test } from '../support/database.js';
-import { ago, goalOf, pairAtRest, probe, report, upForLong } from '../support/pair.js';
+import { describe, expect, inDatabase, test } from '../support/database.js';
+import { ago, goalOf, pairAtRest, probe, report, tellWell, upForLong } from '../support/pair.js';
 
 const held = 'select pgautofailover.hold_session($1) as held';
 const withSession = ['cut', 'in_force', 'session'];
@@ -44,20 +44,67 @@ describe('evidence', () => {
     await keeper.end();
   });
 
-  test('that a node is still well waits for no flush of the WAL; what changes does', async ({ db }) => {
-    const { a } = await pairAtRest(db);
-    const flushAfter = async (seen: 'ok' | 'refused') => {
-      await db.query('set local synchronous_commit = on');
-      await probe(db, a, seen);
-      return (await db.query('show synchronous_commit')).rows[0];
-    };
+  test('that a node is still well waits for no flush of the WAL; what changes does', () =>
+    inDatabase('monitor', async (database) => {
+      const client = await database.connect();
+      const { a, b } = await pairAtRest(client);
+      await upForLong(client);
+      const flushAfter = async (...work: (() => Promise<unknown>)[]) => {
+        await client.query('begin');
+        await client.query('set local synchronous_commit = on');
+        for (const each of work) await each();
+        const { rows } = await client.query('show synchronous_commit');
+        await client.query('rollback');
+        return rows[0]?.synchronous_commit;
+      };
+      const seen = (what: 'ok' | 'refused') => () => probe(client, a, what);
+      const wellTold = () => tellWell(client, [a]);
+      const beat = () => client.query('select pgautofailover.health_beat(1000)');
+      const drop = () => client.query('select pgautofailover.remove_node($1::bigint)', [b]);
+      await probe(client, a, 'ok');
+      for (const idle of [seen('ok'), wellTold, beat]) {
+        expect(await flushAfter(idle)).toBe('off');
+        expect(await flushAfter(drop, idle)).toBe('on');
+        expect(await flushAfter(idle, drop)).toBe('on');
+      }
+      expect(await flushAfter(seen('refused'))).toBe('on');
+      await probe(client, a, 'refused');
+      await ago(client, a, '1s', ['refused_since', 'bad_since']);
+      expect(await flushAfter(seen('refused'))).toBe('on');
+      await probe(client, a, 'refused');
+      expect(await flushAfter(seen('ok'))).toBe('on');
+    }));
+
+  test('of many nodes at once it is told that they are still well, and of no others', async ({ db }) => {
+    const { a, b } = await pairAtRest(db);
+    await upForLong(db);
     await probe(db, a, 'ok');
-    expect(await flushAfter('ok')).toEqual({ synchronous_commit: 'off' });
-    expect(await flushAfter('refused')).toEqual({ synchronous_commit: 'on' });
-    await ago(db, a, '1s', ['refused_since', 'bad_since']);
-    expect(await flushAfter('refused')).toEqual({ synchronous_commit: 'on' });
-    expect(await flushAfter('ok')).toEqual({ synchronous_commit: 'on' });
+    await probe(db, a, 'refused');
+    const { rows: before } = await db.query('select epoch from pgautofailover.node_group');
+    // b was never seen well, and nobody has such an id
+    expect(await tellWell(db, [a, b, 77])).toEqual([a]);
+    expect(await tellWell(db, [a], 'elsewhere.lan')).toEqual([]);
+    const { rows } = await db.query(
+      `select nodeid::int as id, health, refused_since, bad_since, clock_timestamp() - healthchecktime < '10s' as now
+       from pgautofailover.node where nodeid = $1`,
+      [a],
+    );
+    expect(rows).toEqual([{ id: a, health: 1, refused_since: null, bad_since: null, now: true }]);
+    expect((await db.query('select epoch from pgautofailover.node_group')).rows).toEqual(before);
   });
+
+  test('a node whose row somebody holds is not waited for', () =>
+    inDatabase('monitor', async (database) => {
+      const [client, other] = [await database.connect(), await database.connect()];
+      const { a, b } = await pairAtRest(client);
+      await probe(client, a, 'ok');
+      await probe(client, b, 'ok');
+      await other.query('begin');
+      await other.query('update pgautofailover.node set region = region where nodeid = $1', [b]);
+      expect(await tellWell(client, [a, b])).toEqual([a]);
+      await other.query('rollback');
+      expect(await tellWell(client, [b])).toEqual([b]);
+    }));
 
   test('silence is no refusal: with the session gone it still takes its time', async ({ db }) => {
     await upForLong(db);

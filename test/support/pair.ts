@@ -113,6 +113,17 @@ export async function probe(
   );
 }
 
+/** The health service tells of many nodes that they are well; the ids of those of whom that was stored. */
+export async function tellWell(db: pg.Client, ids: number[], host?: string): Promise<number[]> {
+  const { rows } = await db.query<{ stored: number[] }>(
+    `select pgautofailover.set_nodes_well(array_agg(s.id), array_agg(coalesce($2, n.nodehost, 'none')),
+       array_agg(coalesce(n.nodeport, 1)))::int[] as stored
+     from unnest($1::bigint[]) as s(id) left join pgautofailover.node as n on n.nodeid = s.id`,
+    [ids, host],
+  );
+  return rows[0]?.stored ?? [];
+}
+
 /** Moves what the monitor remembers of a node back in time. */
 export async function ago(db: pg.Client, id: number, interval: string, columns: string[]): Promise<void> {
   const moved = columns.map((column) => `${column} = ${column} - $2::interval`).join(', ');
