@@ -21,6 +21,14 @@ export interface Limits {
   progress?: (line: string) => void;
 }
 
+/** A situation, its moves, and what the monitor is asked for each of them. */
+interface Prepared {
+  number: number;
+  here: Situation;
+  moves: Move[];
+  asked: (ReturnType<InstalledMonitor['job']> | null)[];
+}
+
 /** Numbers of situations in a list that grows. */
 class Numbers {
   #items = new Int32Array(1 << 16);
@@ -101,37 +109,47 @@ export class Walk {
     return this.#followed === this.situations && this.violations.length === 0;
   }
 
-  /** A few hundred situations at a time, so that the monitor is asked in batches. */
+  /** A thousand situations at a time, so that the monitor is asked in batches; the next are made ready meanwhile. */
   async run(): Promise<this> {
     this.#started = performance.now();
     const calls = this.monitor.calls;
-    for (let next = 0; next < this.situations && !this.#full; ) {
-      const chunk: { number: number; here: Situation; moves: Move[] }[] = [];
-      const end = Math.min(next + 1000, this.situations);
-      for (; next < end; next++) {
-        const here = this.situation(next);
-        chunk.push({ number: next, here, moves: movesFrom(here, this.options) });
-      }
-      const asked = chunk.map(({ moves }) =>
-        moves.map((move) => (move.call === undefined ? null : this.monitor.job(move.ask, move.call))),
+    let chunk = await this.#prepare(0);
+    while (chunk.length > 0 && !this.#full) {
+      const made = this.monitor.make(
+        chunk.flatMap(({ asked }) => asked.flatMap((each) => (each === null ? [] : [each.job]))),
       );
-      await this.monitor.make(asked.flat().flatMap((each) => (each === null ? [] : [each.job])));
-      for (const [index, { number, here, moves }] of chunk.entries()) {
+      const [next] = await Promise.all([this.#prepare(this.#followed + chunk.length), made]);
+      for (const { number, here, moves, asked } of chunk) {
         for (const [at, move] of moves.entries()) {
-          const asking = asked[index]?.[at];
+          const asking = asked[at];
           const known = asking ? this.monitor.known(asking.job.key) : undefined;
           const outcome = known === undefined ? undefined : asking?.translate(known);
           this.#follow(number, here, move, outcome);
         }
       }
-      this.#followed = next;
+      this.#followed += chunk.length;
       this.#calls = this.monitor.calls - calls;
       this.#seconds = (performance.now() - this.#started) / 1000;
-      this.limits.progress?.(`${this.figures}, ${this.situations - next} to do`);
+      this.limits.progress?.(`${this.figures}, ${this.situations - this.#followed} to do`);
+      chunk = next.length > 0 ? next : await this.#prepare(this.#followed);
     }
-    this.#calls = this.monitor.calls - calls;
-    this.#seconds = (performance.now() - this.#started) / 1000;
     return this;
+  }
+
+  /** The situations from this one on, with every move from each; answers of the monitor are read in between. */
+  async #prepare(from: number): Promise<Prepared[]> {
+    const chunk: Prepared[] = [];
+    const end = Math.min(from + 1000, this.situations);
+    for (let number = from; number < end; number++) {
+      if (chunk.length % 20 === 19) await new Promise(setImmediate);
+      const here = this.situation(number);
+      const moves = movesFrom(here, this.options);
+      const asked = moves.map((move) =>
+        move.call === undefined ? null : this.monitor.job(move.ask, move.call),
+      );
+      chunk.push({ number, here, moves, asked });
+    }
+    return chunk;
   }
 
   #follow(number: number, here: Situation, move: Move, outcome?: Outcome): void {
