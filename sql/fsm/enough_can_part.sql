@@ -12,20 +12,22 @@ begin
   return (
     select
       count(*) > 0
-      and bool_and(
-        s.members = '{}'
-        or (
-          select count(*)
-          from pgautofailover.node as member
-          where
-            member.nodeid = any (s.members)
-            and (
-              pgaf.has_cut(member)
-              -- in maintenance it is left alone, and is not told to part
-              or member.goalstate not in ('maintenance', 'wait_maintenance', 'prepare_maintenance')
-              and not pgaf.is_unhealthy(member, at, settings)
-            )
-        ) >= cardinality(s.members) - s.quorum + 1
+      and (
+        bool_and(s.members = '{}')
+        or bool_and(
+          (
+            select count(*)
+            from pgautofailover.node as member
+            where
+              member.nodeid = any (s.members)
+              and (
+                pgaf.has_cut(member)
+                -- in maintenance it is left alone, and is not told to part
+                or member.goalstate not in ('maintenance', 'wait_maintenance', 'prepare_maintenance')
+                and not pgaf.is_unhealthy(member, at, settings)
+              )
+          ) >= cardinality(s.members) - s.quorum + 1
+        )
       )
     from pgautofailover.sync_set as s
     where s.formationid = enough_can_part.formation and s.groupid = enough_can_part.group_no
@@ -34,4 +36,4 @@ end;
 $$;
 
 comment on function pgaf.enough_can_part(text, integer, timestamptz, pgaf.settings) is
-  'For each sync set that may be in force, so many members are alive and not in maintenance, or have parted already, that an election can come to an end.';
+  'For each sync set that may be in force, so many members are alive and not in maintenance, or have parted already, that an election can come to an end. Beside a set with members an empty one, under which commits may have waited for nobody, makes it false: only the leader is known to have those.';
