@@ -7,6 +7,7 @@ returns bigint[]
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '10s'
 as $$
 declare
   told bigint[];
