@@ -15,6 +15,15 @@ as $$
       'join_primary',
       'apply_settings'
     )
+    -- one that was replaced may have said so last
+    and not exists (
+      select
+      from pgautofailover.node_group as g
+      where
+        g.formationid = (is_streamed_from.node).formationid
+        and g.groupid = (is_streamed_from.node).groupid
+        and g.leader != (is_streamed_from.node).nodeid
+    )
     and exists (
       select
       from pgautofailover.node as standby
