@@ -1,18 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stall, writeMuch } from '../support/behind.js';
-import { describe, expect, test } from '../support/cluster.js';
+import { type Cluster, describe, expect, test } from '../support/cluster.js';
+import { holdWhenAssigned } from '../support/hold.js';
+
+/** What a node reported and was told, oldest first. */
+async function tale(cluster: Cluster, name: string): Promise<string[]> {
+  const rows = await cluster.sql<{ line: string }>(
+    `select reportedstate || ' → ' || goalstate as line from pgautofailover.event where nodename = $1 order by eventid`,
+    [name],
+  );
+  return rows.map(({ line }) => line);
+}
 
 /** In the middle of an election somebody else dies or comes back: it ends at rest, with every acknowledged row. */
 describe('during a failover of three', () => {
   for (const step of ['report_lsn', 'prepare_promotion', 'wait_primary'] as const) {
-    test(`the candidate is killed when it is assigned ${step}`, async ({ cluster }) => {
+    test(`the candidate is killed when it is assigned ${step}, and comes back`, async ({ cluster }) => {
       const { a, b } = await cluster.startGroup(['a', 'b', 'c'], { b: ['--candidate-priority', '90'] });
       const writer = await cluster.startWriter();
       await sleep(500);
-      const { assigned } = await cluster.whenAssigned(step, ['b']);
+      const { held } = await holdWhenAssigned(cluster, step, 'b');
       await a.killEverything();
-      await assigned;
+      const { releaseUnheard } = await held;
       await b.killEverything();
+      await releaseUnheard();
+      const before = await tale(cluster, 'b');
+      expect(before.at(-1)).toMatch(new RegExp(` → ${step}$`));
       await sleep(3_000);
       b.run();
       // two of three are enough, whoever of them leads now
@@ -27,16 +40,41 @@ describe('during a failover of three', () => {
       const { a } = await cluster.startGroup(['a', 'b', 'c'], { b: ['--candidate-priority', '90'] });
       const writer = await cluster.startWriter();
       await sleep(500);
-      const { assigned } = await cluster.whenAssigned(step, ['b']);
+      const { held } = await holdWhenAssigned(cluster, step, 'b');
       await a.killEverything();
-      await assigned;
+      const { isBack, release } = await held;
       a.run();
+      await isBack(a);
+      await release();
       await cluster.wait('rows to be acknowledged again', () => writer.isWriting());
       await cluster.atRest(['a', 'b', 'c']);
       await writer.stop();
       await writer.acknowledgedAreAll();
     });
   }
+
+  test('the candidate is killed and stays away: the other standby leads once the old primary is back', async ({
+    cluster,
+  }) => {
+    const { a, b } = await cluster.startGroup(['a', 'b', 'c'], { b: ['--candidate-priority', '90'] });
+    await cluster.sql(`select pgautofailover.set_node_candidate_priority('default', 'a', 0)`);
+    await cluster.atRest(['a', 'b', 'c']);
+    const writer = await cluster.startWriter();
+    await sleep(500);
+    const { held } = await holdWhenAssigned(cluster, 'prepare_promotion', 'b');
+    await a.killEverything();
+    const { releaseUnheard } = await held;
+    await b.killEverything();
+    await releaseUnheard();
+    a.run();
+    await cluster.wait('c to lead', async () => (await cluster.primary()) === 'c', 120_000);
+    await cluster.wait('rows to be acknowledged by c', () => writer.isWriting());
+    b.run();
+    await cluster.atRest(['a', 'b', 'c']);
+    await writer.stop();
+    await writer.acknowledgedAreAll();
+    expect(await cluster.primary()).toBe('c');
+  });
 
   test('the candidate is killed while it fetches WAL, and so is the node that it fetches it from', async ({
     cluster,
@@ -62,13 +100,15 @@ describe('during a failover of three', () => {
   });
 
   test('a node is created meanwhile', async ({ cluster }) => {
-    const { a } = await cluster.startGroup(['a', 'b', 'c']);
+    const { a } = await cluster.startGroup(['a', 'b', 'c'], { b: ['--candidate-priority', '90'] });
     const writer = await cluster.startWriter();
     await sleep(500);
-    const { assigned } = await cluster.whenAssigned('report_lsn');
+    const { held } = await holdWhenAssigned(cluster, 'prepare_promotion', 'b');
     await a.killEverything();
-    await assigned;
+    const { waits, release } = await held;
     await cluster.startNode('d');
+    await waits('register_node');
+    await release();
     await cluster.wait('d to follow', async () =>
       (await cluster.nodes()).some(({ name, reported }) => name === 'd' && reported === 'secondary'),
     );
@@ -76,6 +116,11 @@ describe('during a failover of three', () => {
     await cluster.atRest(['a', 'b', 'c', 'd']);
     await writer.stop();
     await writer.acknowledgedAreAll();
+    const [{ first } = { first: '' }] = await cluster.sql<{ first: string }>(
+      `select nodename as first from pgautofailover.event
+       where nodename = 'd' or nodename = 'b' and reportedstate = 'wait_primary' order by eventid limit 1`,
+    );
+    expect(first).toBe('d');
     expect(await cluster.primary()).not.toBe('a');
   });
 });

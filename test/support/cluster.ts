@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { test as base } from 'vitest';
+import { isGroupInFact } from './in-fact.js';
 import type { Network } from './network.js';
 import { runAs, temporaryDirectory } from './os-user.js';
 import { freePort } from './ports.js';
@@ -261,6 +262,11 @@ export class Cluster {
     return this.#monitorUri;
   }
 
+  /** The monitor's database as its superuser; as its owner, where it is in somebody else's server. */
+  get superuserUri(): string {
+    return this.#monitor === undefined ? this.monitorUri : this.monitorUri.replace('autoctl_node', superuser);
+  }
+
   /** Creates a monitor, starts it, and waits until it answers. */
   async startMonitor(...options: string[]): Promise<Member> {
     return this.startMonitorOf(undefined, ...options);
@@ -325,8 +331,7 @@ export class Cluster {
   async sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
     if (this.network !== undefined) return this.monitor.sql<Row>(text, values);
     const client = new pg.Client({
-      connectionString:
-        this.#monitor === undefined ? this.monitorUri : this.monitorUri.replace('autoctl_node', superuser),
+      connectionString: this.superuserUri,
       connectionTimeoutMillis: 2_000,
       query_timeout: 30_000,
     });
@@ -406,7 +411,7 @@ export class Cluster {
 
   /**
    * Waits until these are all the nodes, one of them primary (or single), the others in the state given or secondary,
-   * everybody well, and commits known to wait for whom they should.
+   * everybody well, commits known to wait for whom they should, and all that true of the servers themselves.
    */
   async atRest(
     names: readonly string[],
@@ -425,10 +430,25 @@ export class Cluster {
         const leaders = nodes.filter(({ goal }) => goal === leads);
         const known = nodes.map(({ name }) => name).sort();
         const complete = `${known}` === `${[...names].sort()}` && leaders.length === 1;
-        return settled && complete && (await this.hasConfirmedSet());
+        if (!settled || !complete || !(await this.hasConfirmedSet())) return false;
+        await this.isInFact(leaders[0]?.name ?? '', Object.keys(others));
+        return true;
       },
       deadline,
     );
+  }
+
+  /** Throws unless the servers of these nodes are what the monitor says: one takes writes, and the others stream from it. */
+  async isInFact(leader: string, aside: readonly string[], ours = (_name: string) => true): Promise<void> {
+    const nodes = await this.sql<{ id: number; name: string }>(
+      'select nodeid::int as id, nodename as name from pgautofailover.node',
+    );
+    const known = nodes.map(({ id, name }) => {
+      const member = this.members.find((each) => each.name === name);
+      if (member === undefined) throw new Error(`expected a member of this cluster, got "${name}"`);
+      return { member, id, aside: aside.includes(name), ours: ours(name) };
+    });
+    await isGroupInFact(known, leader);
   }
 
   /** Whether the newest sync set is in force, and no older one may be. */

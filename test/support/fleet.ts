@@ -10,6 +10,7 @@ const patience = 90_000;
 
 export class Fleet {
   readonly #members = new Map<string, Member>();
+  readonly #kinds = new Map<string, Kind>();
 
   constructor(
     private readonly cluster: Cluster,
@@ -23,6 +24,7 @@ export class Fleet {
       const start =
         kind === 'ours' ? this.cluster.startNode(name) : startOriginal(this.cluster, name, this.command);
       this.#members.set(name, await start);
+      this.#kinds.set(name, kind);
       await this.atRest();
     }
   }
@@ -57,12 +59,10 @@ export class Fleet {
           const expected = name === leader ? leads : (others[name] ?? 'secondary');
           return reported === goal && goal === expected && (health === 1 || goal === 'maintenance');
         });
-        return (
-          settled &&
-          (await this.#setIsKnown()) &&
-          `${nodes.map(({ name }) => name).sort()}` === `${names}` &&
-          leader
-        );
+        const complete = `${nodes.map(({ name }) => name).sort()}` === `${names}`;
+        if (leader === undefined || !settled || !complete || !(await this.#setIsKnown())) return false;
+        await this.cluster.isInFact(leader, Object.keys(others), (name) => this.#kinds.get(name) === 'ours');
+        return leader;
       },
       patience,
     );
