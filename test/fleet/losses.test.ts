@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeMuch } from '../support/behind.js';
+import { stall, writeMuch } from '../support/behind.js';
 import { type Cluster, describe, expect, test } from '../support/cluster.js';
 
 /** Nodes are lost, put aside and removed, one and several at a time. */
@@ -73,6 +73,44 @@ describe('three nodes', () => {
     c.run();
     await cluster.atRest(['a', 'b', 'c'], {}, 150_000);
     expect(c.log()).toContain('copying it anew');
+  });
+
+  test('a standby leaves the quorum and joins it again, while rows are written', async ({ cluster }) => {
+    const { a, b, c } = await cluster.startGroup(['a', 'b', 'c']);
+    const inQuorum = async (value: boolean) => {
+      await cluster.sql(`select pgautofailover.set_node_replication_quorum('default', 'b', $1)`, [value]);
+      await cluster.atRest(['a', 'b', 'c']);
+      const [row] = await a.sql<{ names: string }>(
+        `select current_setting('synchronous_standby_names') as names`,
+      );
+      return row?.names;
+    };
+    await cluster.sql(`select pgautofailover.set_formation_number_sync_standbys('default', 0)`);
+    await cluster.atRest(['a', 'b', 'c']);
+    const writer = await cluster.startWriter();
+    await sleep(500);
+    expect(await inQuorum(false)).toBe('ANY 1 (pgautofailover_standby_3)');
+    // nobody waits for b, and everybody for c
+    const resumeB = await stall(b);
+    await sleep(500);
+    await cluster.wait('rows to be acknowledged without b', () => writer.isWriting());
+    resumeB();
+    const resumeC = await stall(c);
+    await cluster.wait('rows to wait for c', () => !writer.isWriting());
+    resumeC();
+    await cluster.wait('rows to be acknowledged by c', () => writer.isWriting());
+    expect(await inQuorum(true)).toMatch(/^ANY 1 \(pgautofailover_standby_\d, pgautofailover_standby_\d\)$/);
+    const resumeAgain = await stall(c);
+    await sleep(500);
+    await cluster.wait('rows to be acknowledged by b', () => writer.isWriting());
+    resumeAgain();
+
+    await cluster.dies(a);
+    await cluster.wait('another primary', async () => (await cluster.primary()) !== 'a');
+    a.run();
+    await cluster.atRest(['a', 'b', 'c']);
+    await writer.stop();
+    await writer.acknowledgedAreAll();
   });
 
   test('maintenance of a standby and of the primary, and back', async ({ cluster }) => {
