@@ -139,6 +139,11 @@ export async function callsFor(group: Group): Promise<Map<string, string>> {
     calls.set(`identifier ${name}`, `select * from pgautofailover.set_node_system_identifier(${id}, 7)`);
     calls.set(`progress ${name}`, `select pgautofailover.set_node_progress(${id}, 'replay', 1, 2, 3)`);
     calls.set(`region ${name}`, `select pgautofailover.set_node_region('default', '${name}', 'north')`);
+    calls.set(`token ${name}`, `select pgautofailover.take_fencing_token(${id}) is not null as taken`);
+    calls.set(
+      `history ${name}`,
+      `select pgautofailover.report_timeline_history(${id}, '[{"tli": 2, "parenttli": 1, "switchpoint": "0/10"}]')`,
+    );
     calls.set(`version ${name}`, `select pgautofailover.report_postgres_version(${id}, 150000, '15.0')`);
   }
   calls.set('switchover', `select pgautofailover.perform_failover('default', 0)`);
@@ -157,6 +162,18 @@ export async function callsFor(group: Group): Promise<Map<string, string>> {
   }
   calls.set('identifier of the group', 'select * from pgautofailover.set_group_system_identifier(0, 7)');
   calls.set('resolve timeline', `select pgautofailover.resolve_accepted_timeline('default', 0)`);
+  calls.set('accept timeline', `select pgautofailover.accept_timeline('default', 0, 1)`);
+  calls.set('setting', `select pgautofailover.set_setting('lease', '11s', 'default')`);
+  calls.set(
+    'all are well',
+    `select cardinality(pgautofailover.set_nodes_well(array_agg(nodeid), array_agg(nodehost), array_agg(nodeport))) >= 0 as told
+     from pgautofailover.node`,
+  );
+  calls.set(
+    'what if a failover',
+    `select count(*) > 0 as told from pgautofailover.what_if('perform_failover', 'default', 0)`,
+  );
+  calls.set('enable secondary', `select pgautofailover.enable_secondary('default')`);
   calls.set('disable secondary', `select pgautofailover.disable_secondary('default')`);
   calls.set('drop formation', `select pgautofailover.drop_formation('default')`);
   return calls;
