@@ -45,6 +45,15 @@ export function copyName(nodeId: number): string {
   return `pgautofailover_copy_${nodeId}`;
 }
 
+/** A host that vanishes says nothing: libpq's defaults would wait for it for two hours, these for half a minute. */
+const givesUp = {
+  connect_timeout: '10',
+  keepalives_idle: '10',
+  keepalives_interval: '3',
+  keepalives_count: '3',
+  tcp_user_timeout: '30000',
+};
+
 /** How to connect to the upstream as its replication user. */
 export function upstreamParameters(upstream: Upstream): Parameters {
   const { applicationName, host, port, password, ssl } = upstream;
@@ -54,6 +63,7 @@ export function upstreamParameters(upstream: Upstream): Parameters {
     port: String(port),
     user: replicatorRole,
     password,
+    ...givesUp,
     ...sslParameters(ssl),
   };
 }

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeMuch } from '../support/behind.js';
 import { Clients, now } from '../support/clients.js';
 import type { Cluster, Member } from '../support/cluster.js';
 import { describe, expect, test } from '../support/network.js';
+import { signalAll } from '../support/processes.js';
 
 /**
  * Packets are lost, no process is killed. Whatever the monitor believes then, no two nodes acknowledge rows at the same
@@ -141,6 +144,36 @@ describe('two nodes', () => {
     expect(extra.acknowledged).toBe(false);
     for (const node of [a, b])
       expect(await node.sql('select from written where id = -1'), node.name).toEqual([]);
+  });
+});
+
+/** The programs by which a member copies from another. */
+const copies = (member: Member): number[] =>
+  member.processes().filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('pg_basebackup');
+    } catch {
+      return false;
+    }
+  });
+
+describe('a copy', () => {
+  test('whose source vanishes is given up, and made anew when the source is back', async ({
+    lan: { cluster, network },
+  }) => {
+    const { a } = await cluster.startGroup(['a']);
+    await writeMuch(a);
+    const b = await cluster.startNode('b');
+    // stopped in the middle, so that there is a middle to be cut off in
+    const [pid = 0] = await cluster.wait('b to copy', () => copies(b).length > 0 && copies(b), 30_000);
+    signalAll(copies(b), 'SIGSTOP');
+    network.cut('a', 'b');
+    signalAll(copies(b), 'SIGCONT');
+    const cut = now();
+    await cluster.wait('the copy to be given up', () => !copies(b).includes(pid), 60_000);
+    console.log(`a copy cut off from its source was given up after ${Math.round((now() - cut) / 1000)} s`);
+    network.heal();
+    await cluster.atRest(['a', 'b']);
   });
 });
 

@@ -180,7 +180,7 @@ describe('settings files', () => {
     expect(writeStandbyFiles(directory, { upstream, slot: slotName(7) })).toBe(false);
     const text = readFileSync(join(directory, 'postgresql-auto-failover-standby.conf'), 'utf8');
     expect(text.split('\n').slice(1)).toEqual([
-      `primary_conninfo = 'application_name=${slotName(7)} host=db1 port=5432 user=pgautofailover_replicator password=''it\\\\''s'' sslmode=prefer'`,
+      `primary_conninfo = 'application_name=${slotName(7)} host=db1 port=5432 user=pgautofailover_replicator password=''it\\\\''s'' connect_timeout=10 keepalives_idle=10 keepalives_interval=3 keepalives_count=3 tcp_user_timeout=30000 sslmode=prefer'`,
       `primary_slot_name = '${slotName(7)}'`,
       "recovery_target_timeline = 'latest'",
       '',
