@@ -1190,7 +1190,7 @@ call pgaf.declare_rule(
   'candidate_gives_way_to_old_primary',
   node_at => '{prepare_promotion}',
   primary_at => '{report_lsn}',
-  needs => '{no_set_in_force, quorum_exists, primary_healthy}',
+  needs => '{no_set_in_force, primary_healthy}',
   unless => '{node_leads, node_holds_what_was_acknowledged, loss_accepted}',
   node_to => 'report_lsn',
   because =>

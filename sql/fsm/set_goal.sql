@@ -14,6 +14,15 @@ begin
   set
     goalstate = set_goal.goal,
     goal_time = clock_timestamp(),
+    -- it may follow before it says so, and a later order to part must not be taken for carried out already
+    capabilities = case
+      when set_goal.goal in ('secondary', 'catchingup', 'join_secondary')
+      and n.reportedstate in ('report_lsn', 'fast_forward', 'prepare_promotion') then array_remove(
+        n.capabilities,
+        'cut'
+      )
+      else n.capabilities
+    end,
     statechangetime = clock_timestamp()
   where n.nodeid = set_goal.node_id and n.goalstate != set_goal.goal
   returning n.*

@@ -4,6 +4,7 @@ import { reach } from '../fsm/reach.js';
 import { isWritable, type State } from '../fsm/states.js';
 import { stop } from '../fsm/steps/lifecycle.js';
 import { localOf } from '../fsm/steps/local.js';
+import { partFromUpstream } from '../fsm/steps/promotion.js';
 import { finishCopy, undoPromotion } from '../fsm/steps/standby.js';
 import type { MonitorClient } from '../monitor/client.js';
 import { UnknownObject } from '../monitor/errors.js';
@@ -17,7 +18,7 @@ import { removeInitFile } from './init-file.js';
 import { Isolation } from './isolation.js';
 import type { LocalNode } from './local-node.js';
 import { Publisher } from './publish.js';
-import { composeReport, unseen } from './report.js';
+import { composeReport, mayFollowAgain, unseen } from './report.js';
 import { Upkeep } from './upkeep.js';
 
 /** One turn of a keeper: observe Postgres, report, reach the assigned state. */
@@ -160,6 +161,11 @@ export class Keeper {
       await this.#upkeep.takePeersIn();
       if (follows.includes(role)) await finishCopy(this.#node);
       await this.#ensurePostgres();
+      if (mayFollowAgain(this.#node.state)) {
+        // told to follow and then, before it had got there, to part again
+        await partFromUpstream(this.#node);
+        return { ...settled, next: 'now' };
+      }
       const confirmed = await this.#upkeep.confirmSyncSet();
       await this.#upkeep.keepUp(seen);
       if (seen.connected) await this.#publisher.version(this.#node.control.status().pid);

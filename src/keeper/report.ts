@@ -5,9 +5,17 @@ import { nothing, type Observation } from '../postgres/observe.js';
 
 /**
  * What this keeper can do that one of the original cannot; `session` is added while the session lock is held, `shut_down`
- * where the position is the end of the WAL of a server that was shut down in order.
+ * where the position is the end of the WAL of a server that was shut down in order. `cut` is left out by a node that has
+ * parted and may follow again, as it was told, though it cannot say so yet.
  */
-const capabilities = ['cut', 'in_force'];
+function capabilitiesOf(state: LocalState, isShutDown: boolean): string[] {
+  return [...(mayFollowAgain(state) ? [] : ['cut']), 'in_force', ...(isShutDown ? ['shut_down'] : [])];
+}
+
+/** In report_lsn without a final position: it took up WAL again, and not from another standby to catch up with it. */
+export function mayFollowAgain({ current_role, assigned_role, final_lsn }: LocalState): boolean {
+  return current_role === 'report_lsn' && final_lsn === null && assigned_role !== 'fast_forward';
+}
 
 /** One report: what was observed, and what this node remembers. */
 export function composeReport(options: {
@@ -35,7 +43,7 @@ export function composeReport(options: {
     sync_lsn: confirmed?.lsn ?? null,
     streams: seen.streams,
     instance: options.instance,
-    capabilities: seen.shutDown && !options.running ? [...capabilities, 'shut_down'] : capabilities,
+    capabilities: capabilitiesOf(state, seen.shutDown && !options.running),
     disk_free: options.diskFree,
     fencing_token: null,
   };

@@ -139,3 +139,23 @@ test.concurrent.each([
     });
   }),
 );
+
+test.concurrent('report_lsn -> secondary, and then to report_lsn again', { timeout: patience }, () =>
+  worlds.use(async (world) => {
+    const start = startOf('report_lsn', 'secondary');
+    if (start === undefined) throw new Error('expected a way to state "report_lsn" in cases.ts, found none');
+    await world.restore(start);
+    const kill: Kill = { at: 'after', step: 0, withPostgres: false, change: 0, delay: 0 };
+    await world.run([start.role, ...start.via, 'secondary'], kill);
+    expect(world.role(), world.output).toBe('report_lsn');
+    const upstream = `select current_setting('primary_conninfo') != '' as named,
+      exists (select from pg_stat_wal_receiver) as receives`;
+    // it had begun to follow, and its position is final no more
+    expect(world.state().final_lsn).toBeNull();
+    await world.run(['report_lsn'], null, async () => {
+      expect(await world.sql(world.port, upstream), world.output).toEqual([
+        { named: false, receives: false },
+      ]);
+    });
+  }),
+);

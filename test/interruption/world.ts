@@ -296,9 +296,12 @@ E`,
   }
 
   /** What the state file says. */
+  state(): LocalState {
+    return JSON.parse(readFileSync(join(this.#stateDirectory, 'pg_autoctl.state'), 'utf8')) as LocalState;
+  }
+
   role(): State {
-    return (JSON.parse(readFileSync(join(this.#stateDirectory, 'pg_autoctl.state'), 'utf8')) as LocalState)
-      .current_role;
+    return this.state().current_role;
   }
 
   isMarked(): boolean {

@@ -216,4 +216,37 @@ describe('evidence', () => {
     await db.query('select pgautofailover.health_beat(1200)');
     expect((await db.query(waited)).rows).toEqual([{ long: false }]);
   });
+
+  test('whoever was told to follow has parted only when it says so again', async ({ db }) => {
+    const { b } = await pairAtRest(db);
+    const parted = async () =>
+      (
+        await db.query('select pgaf.has_cut(n) as parted from pgautofailover.node as n where nodeid = $1', [
+          b,
+        ])
+      ).rows[0]?.parted;
+    const tell = (goal: string) =>
+      db.query(`select pgaf.set_goal($1, $2, (select r from pgaf.rule as r limit 1), '{}')`, [b, goal]);
+    const says = (capabilities: string[]) =>
+      db.query(
+        `update pgautofailover.node set reportedstate = 'report_lsn', capabilities = $2 where nodeid = $1`,
+        [b, capabilities],
+      );
+    await tell('report_lsn');
+    await says(['cut', 'in_force']);
+    expect(await parted()).toBe(true);
+    await tell('prepare_promotion');
+    expect(await parted()).toBe(true);
+    await tell('report_lsn');
+    expect(await parted()).toBe(true);
+    await tell('secondary');
+    expect(await parted()).toBe(false);
+    await tell('report_lsn');
+    expect(await parted()).toBe(false);
+    // it has begun to follow, and has not stopped yet
+    await says(['in_force']);
+    expect(await parted()).toBe(false);
+    await says(['cut', 'in_force']);
+    expect(await parted()).toBe(true);
+  });
 });

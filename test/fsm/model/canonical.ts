@@ -128,6 +128,7 @@ function forgetOfRow(monitor: Monitor, which: Which): void {
   if (!doubt && !monitor.fresh && !monitor.relearns) row.heard = 'now';
   if (!monitor.relearns) row.epoch = 0;
   if (!leads) row.shut = false;
+  if (!['report_lsn', 'fast_forward', 'prepare_promotion'].includes(row.reports)) row.cut = true;
   if (leads && !row.shut && !mayHaveParted(row) && row.lsn > 0) row.lsn = 1;
 }
 
@@ -151,7 +152,9 @@ function forgetOfServer(s: Situation, which: Which): void {
     order.quorum = 0;
     if (!following.includes(order.goal)) order.follow = null;
     const strays = server.role === 'catchingup' || order.follow !== server.follows;
-    if (order.goal === server.role && (!following.includes(server.role) || !strays)) server.order = null;
+    const parts = server.role === 'report_lsn' && !server.parted;
+    if (order.goal === server.role && !parts && (!following.includes(server.role) || !strays))
+      server.order = null;
   } else if (order !== null) order.follow = null;
   const mayOpen = writes || server.role === 'stop_replication' || server.role === 'prepare_promotion';
   if (!mayOpen || (server.order === null && !isWritable(server.assigned))) server.assigned = 'init';

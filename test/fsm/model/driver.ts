@@ -30,6 +30,10 @@ create function model.bits(members bigint[]) returns integer language sql immuta
     + case when 3 = any (members) then 4 else 0 end
 $$;
 
+create function model.capabilities(cut boolean, shut boolean) returns text[] language sql immutable as $$
+  select array_remove(array[case when cut then 'cut' end, 'in_force', 'session', case when shut then 'shut_down' end], null)
+$$;
+
 create function model.lsn(rank integer) returns pg_lsn language sql immutable as $$
   select '0/0'::pg_lsn + rank * 16
 $$;
@@ -72,10 +76,10 @@ begin
     bad_since = model.moment(n.bad), refused_since = model.moment(n.refused), streams = n.streams, epoch = n.epoch,
     candidatepriority = n.priority, replicationquorum = n.quorum, replication_stall_since = model.moment(n.stalled),
     fencing_token = 2,
-    capabilities = case when n.shut then '{cut,in_force,session,shut_down}' else '{cut,in_force,session}' end::text[]
+    capabilities = model.capabilities(n.cut, n.shut)
   from jsonb_to_recordset(job -> 'nodes') as n (id bigint, goal pgautofailover.replication_state,
     reports pgautofailover.replication_state, running boolean, heard text, tli integer, lsn integer, health integer,
-    bad text, refused text, streams boolean, epoch bigint, priority integer, quorum boolean, stalled text, shut boolean)
+    bad text, refused text, streams boolean, epoch bigint, priority integer, quorum boolean, stalled text, cut boolean, shut boolean)
   where nodeid = n.id;
   update pgautofailover.node set walreporttime = reporttime where 'shut_down' = any (capabilities);
   if jsonb_array_length(job -> 'absent') > 0 then
@@ -110,7 +114,7 @@ begin
     current_rep_state => case when (c ->> 'feeds')::boolean then 'quorum' else '' end,
     node_epoch => (c ->> 'epoch')::bigint, sync_epoch => (c ->> 'syncEpoch')::bigint,
     sync_lsn => case when c ->> 'syncEpoch' is not null then model.lsn((c ->> 'syncLsn')::integer) end,
-    streams => (c ->> 'streams')::boolean, instance => 'model', capabilities => case when (c ->> 'shut')::boolean then '{cut,in_force,session,shut_down}' else '{cut,in_force,session}' end::text[],
+    streams => (c ->> 'streams')::boolean, instance => 'model', capabilities => model.capabilities((c ->> 'cut')::boolean, (c ->> 'shut')::boolean),
     fencing_token => case when (c ->> 'superseded')::boolean then 1 else 2 end) as a;
   return answer;
 end
@@ -164,7 +168,7 @@ begin
         'bad', model.age(n.bad_since), 'refused', model.age(n.refused_since), 'heard', model.heard(n.reporttime, g.hearsay_since),
         'streams', n.streams, 'identified', n.sysidentifier is not null, 'epoch', n.epoch, 'priority', n.candidatepriority,
         'quorum', n.replicationquorum, 'stalled', model.age(n.replication_stall_since),
-        'shut', pgaf.is_shut_down(n)))
+        'cut', 'cut' = any (n.capabilities), 'shut', pgaf.is_shut_down(n)))
       from pgautofailover.node as n join pgautofailover.node_group as g using (formationid, groupid)),
     'grp', (select jsonb_build_object('epoch', g.epoch, 'leader', g.leader, 'left', g.left_nodeid,
         'left_at', model.age(g.left_at), 'wish', g.wish_nodeid, 'relearns', g.hearsay_since is not null)

@@ -256,8 +256,13 @@ export function reach(before: Situation, which: Which): Situation | null {
 
 /** What a node does that stays: one that writes verifies its sync set, a standby follows a primary that is another. */
 export function stay(before: Situation, which: Which): Situation | null {
-  const { keeper, order, role, set, postgres, follows } = before.servers[which];
+  const { keeper, order, role, set, postgres, follows, parted } = before.servers[which];
   if (!keeper || order === null || order.goal !== role) return null;
+  if (role === 'report_lsn' && !parted) {
+    const s = copy(before);
+    part(s.servers[which]);
+    return s;
+  }
   if (isWritable(role)) {
     if (postgres !== 'writable' || (set !== null && set.epoch === order.epoch && set.lsn !== null))
       return null;

@@ -87,7 +87,17 @@ function putRow(to: Writer, row: Row | null): void {
   to.put(row !== null);
   if (row === null) return;
   to.put(row.reports, row.goal, row.running, row.tli, row.lsn, row.health, row.bad, row.refused);
-  to.put(row.heard, row.stalled, row.shut, row.streams, row.identified, row.priority, row.quorum, row.epoch);
+  to.put(
+    row.heard,
+    row.stalled,
+    row.cut,
+    row.shut,
+    row.streams,
+    row.identified,
+    row.priority,
+    row.quorum,
+    row.epoch,
+  );
   putTurns(to, row.history);
 }
 
@@ -104,6 +114,7 @@ function getRow(from: Reader): Row | null {
     refused: from.age(),
     heard: from.age(),
     stalled: from.age(),
+    cut: from.flag(),
     shut: from.flag(),
     streams: from.flag(),
     identified: from.flag(),
@@ -192,7 +203,7 @@ function putReport(to: Writer, report: ReportCall | null): void {
   to.put(report !== null);
   if (report === null) return;
   to.put(report.node, report.role, report.running, report.tli, report.lsn, report.epoch, report.syncEpoch);
-  to.put(report.syncLsn, report.streams, report.feeds, report.shut, report.superseded);
+  to.put(report.syncLsn, report.streams, report.feeds, report.cut, report.shut, report.superseded);
   putTurns(to, report.history);
 }
 
@@ -210,6 +221,7 @@ function getReport(from: Reader): ReportCall | null {
     syncLsn: from.number(),
     streams: from.flag(),
     feeds: from.flag(),
+    cut: from.flag(),
     shut: from.flag(),
     superseded: from.flag(),
     history: getTurns(from) ?? [],

@@ -85,6 +85,7 @@ export function composed(s: Situation, which: Which, running: boolean): ReportCa
     syncLsn: server.set?.lsn ?? 0,
     streams: streams(s, which),
     feeds: server.postgres === 'writable' && others(which).some((each) => streamsFrom(s, each, which)),
+    cut: server.role !== 'report_lsn' || server.parted,
     shut,
     history: server.history,
     superseded: false,

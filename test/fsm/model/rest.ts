@@ -13,6 +13,11 @@ export function isWell(s: Situation): boolean {
   return present.every((which) => which === leader || follows(s, which, leader));
 }
 
+/** Nobody may lead; explain names the command that changes that. */
+function isForOperator({ monitor: { rows } }: Situation): boolean {
+  return rows.every((row) => row === null || row.goal === 'dropped' || row.priority === 0);
+}
+
 function leads(s: Situation, which: Which, as: 'single' | 'primary'): boolean {
   const row = s.monitor.rows[which];
   const { role, postgres, names } = s.servers[which];
@@ -48,7 +53,8 @@ export function deadEnds(walk: Walk): number[] {
   const reaches = new Uint8Array(count);
   const queue: number[] = [];
   for (let number = 0; number < count; number++) {
-    if (!isWell(walk.situation(number))) continue;
+    const here = walk.situation(number);
+    if (!isWell(here) && !isForOperator(here)) continue;
     reaches[number] = 1;
     queue.push(number);
   }

@@ -43,6 +43,8 @@ export interface Row {
   /** Its last report; while the group is relearned, now means since then. */
   heard: Age;
   stalled: Age;
+  /** Its keeper said that it has parted for good, as long as it is not told otherwise. */
+  cut: boolean;
   /** It said where its WAL ends, having been shut down in order. */
   shut: boolean;
   streams: boolean;
@@ -143,6 +145,8 @@ export type ReportCall = {
   syncLsn: number;
   streams: boolean;
   feeds: boolean;
+  /** That it has not begun to follow again. */
+  cut: boolean;
   /** That it was shut down in order, and lsn is where its WAL ends. */
   shut: boolean;
   history: Turn[];
