@@ -61,6 +61,7 @@ begin
     set hearsay_since = null
     where g.formationid = node.formationid and g.groupid = node.groupid;
     perform pgaf.offer_sync_set(node.formationid, node.groupid);
+    perform pgaf.advance_group(node.formationid, node.groupid);
   end if;
 end;
 $$;

@@ -704,6 +704,16 @@ call pgaf.declare_rule(
   because => 'the node was the primary, and nobody was promoted since'
 );
 
+call pgaf.declare_rule(
+  'replaced_primary_stops',
+  node_reports => '{primary, wait_primary, join_primary, apply_settings}',
+  node_heads_for => '{primary, wait_primary, join_primary, apply_settings}',
+  needs => '{primary_leads}',
+  unless => '{alone, node_leads}',
+  node_to => 'demoted',
+  because => 'another node leads by now: it was replaced before this monitor was restored from an older state'
+);
+
 -- The last node of a group -----------------------------------------------------------------------
 
 call pgaf.declare_rule(

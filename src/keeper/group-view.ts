@@ -25,6 +25,12 @@ export class GroupView implements Group {
     return this.#answer !== null && 'another_prepares' in this.#answer && this.#answer.another_prepares;
   }
 
+  /** Whether the monitor takes this node for the one that leads; one of the original does not say. */
+  leadsHere(): boolean {
+    const answer = this.#answer;
+    return this.ofOriginal || (answer !== null && answer.primary_id === answer.assigned_node_id);
+  }
+
   primary(): Peer {
     const answer = this.#answer;
     if (answer === null) throw new NotYet('the monitor has not answered yet');

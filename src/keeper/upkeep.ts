@@ -53,6 +53,8 @@ export class Upkeep {
   async confirmSyncSet(): Promise<boolean> {
     const { state, group } = this.#node;
     if (!isWritable(state.current_role) || group.ofOriginal) return false;
+    // the set is that of the node that leads, which may be another one by now
+    if (!group.leadsHere()) return false;
     const confirmed = state.sync_set;
     if (confirmed?.epoch === group.syncSet().epoch && confirmed.lsn !== null) return false;
     this.#node.orderStillHolds();

@@ -148,6 +148,7 @@ function forgetOfServer(s: Situation, which: Which): void {
   const { order } = server;
   if (order !== null && !isWritable(order.goal)) {
     order.epoch = 0;
+    order.leads = false;
     order.members = 0;
     order.quorum = 0;
     if (!following.includes(order.goal)) order.follow = null;

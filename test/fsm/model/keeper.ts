@@ -264,7 +264,11 @@ export function stay(before: Situation, which: Which): Situation | null {
     return s;
   }
   if (isWritable(role)) {
-    if (postgres !== 'writable' || (set !== null && set.epoch === order.epoch && set.lsn !== null))
+    if (
+      !order.leads ||
+      postgres !== 'writable' ||
+      (set !== null && set.epoch === order.epoch && set.lsn !== null)
+    )
       return null;
     const s = copy(before);
     enforce(s, which);

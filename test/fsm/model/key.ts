@@ -164,8 +164,8 @@ function putServer(to: Writer, server: Server): void {
   if (server.set !== null) to.put(server.set.epoch, server.set.lsn);
   to.put(server.epoch, server.order !== null);
   if (server.order !== null) {
-    const { goal, epoch, members, quorum, follow } = server.order;
-    to.put(goal, epoch, members, quorum, follow);
+    const { goal, epoch, leads, members, quorum, follow } = server.order;
+    to.put(goal, epoch, leads, members, quorum, follow);
   }
   to.put(server.postgres, server.shut, server.parted, server.follows, server.tli, server.lsn, server.lacks);
   putTurns(to, server.history);
@@ -184,7 +184,13 @@ function getServer(from: Reader): Server {
     set: from.flag() ? { epoch: from.number(), lsn: from.orNull() } : null,
     epoch: from.number(),
     order: from.flag()
-      ? { goal: from.state(), epoch: from.number(), ...from.names(), follow: from.which() }
+      ? {
+          goal: from.state(),
+          epoch: from.number(),
+          leads: from.flag(),
+          ...from.names(),
+          follow: from.which(),
+        }
       : null,
     postgres: postgres[from.number()] ?? 'off',
     shut: from.flag(),

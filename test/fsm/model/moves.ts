@@ -130,7 +130,7 @@ function answered(s: Situation, which: Which, outcome: Outcome): Situation {
     const row = s.monitor.rows[which];
     const removed = row === null && others(which).some((each) => s.monitor.rows[each] !== null);
     if (removed) {
-      server.order = { goal: 'dropped', epoch: 0, members: 0, quorum: 0, follow: null };
+      server.order = { goal: 'dropped', epoch: 0, leads: false, members: 0, quorum: 0, follow: null };
       server.assigned = 'dropped';
     }
     return to;
@@ -141,6 +141,7 @@ function answered(s: Situation, which: Which, outcome: Outcome): Situation {
   server.order = {
     goal: answer.goal,
     epoch: answer.epoch,
+    leads: answer.primary === which + 1,
     members: answer.members,
     quorum: answer.quorum,
     follow: answer.primary === null ? null : ((answer.primary - 1) as Which),

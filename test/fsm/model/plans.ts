@@ -65,7 +65,6 @@ export const full: readonly Plan[] = [
   { name: 'two, the monitor restored', kind: two, budget: { restores: 1 } },
   { name: 'two, a crash and a late report', kind: two, budget: { crashes: 1, delays: 1 } },
   { name: 'two, a crash and the monitor restarted', kind: two, budget: { crashes: 1, restarts: 1 } },
-  { name: 'two, a crash and the monitor restored', kind: two, budget: { crashes: 1, restores: 1 } },
   ...twice('two', two),
   ...twice('two asynchronous', twoAsynchronous),
   ...twice('two strict', twoStrict),

@@ -92,6 +92,8 @@ export interface Names {
 export interface Order extends Names {
   goal: State;
   epoch: number;
+  /** It is the one that leads, and the set is its own. */
+  leads: boolean;
   /** The primary to follow. */
   follow: Which | null;
 }
