@@ -1,4 +1,4 @@
-create or replace function pgaf.announce_property(node pgautofailover.node, message text)
+create or replace function pgaf.announce_property(node pgautofailover.node, message text, asked text)
 returns void
 language plpgsql
 as $$
@@ -15,12 +15,12 @@ begin
     )
   then
     perform pgaf.write_log(message);
-    perform pgaf.advance(node.nodeid, 'settings');
+    perform pgaf.advance(node.nodeid, asked);
   else
     perform pgaf.record_event(node, message);
   end if;
 end;
 $$;
 
-comment on function pgaf.announce_property(pgautofailover.node, text) is
-  'After a property of a node changed: its group''s primary is told to apply it; a lone node only gets an event.';
+comment on function pgaf.announce_property(pgautofailover.node, text, text) is
+  'After a property of a node changed: its group''s primary is told to apply it; a lone node only gets an event. `asked` is settings, or quorum for a place in the replication quorum.';

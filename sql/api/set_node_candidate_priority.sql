@@ -51,7 +51,8 @@ begin
   perform
     pgaf.announce_property(
       node,
-      format('Updating candidate priority to %s for %s', candidate_priority, pgaf.node_text(node))
+      format('Updating candidate priority to %s for %s', candidate_priority, pgaf.node_text(node)),
+      'settings'
     );
   return true;
 end;

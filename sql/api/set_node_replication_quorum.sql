@@ -44,7 +44,8 @@ begin
   perform
     pgaf.announce_property(
       node,
-      format('Updating replicationQuorum to %s for %s', replication_quorum, pgaf.node_text(node))
+      format('Updating replicationQuorum to %s for %s', replication_quorum, pgaf.node_text(node)),
+      'quorum'
     );
   perform pgaf.offer_sync_set(node.formationid, node.groupid);
   return true;
@@ -52,4 +53,4 @@ end;
 $$;
 
 comment on function pgautofailover.set_node_replication_quorum(text, text, boolean) is
-  'Says whether commits may wait for this node. Errors: 42704 unknown node, 22023 too few standbys would be left for number_sync_standbys, XX000 false while nobody leads, 55000 settings are being applied already.';
+  'Says whether commits may wait for this node. Errors: 42704 unknown node, 22023 too few standbys would be left for number_sync_standbys, XX000 false while nobody leads, 55000 settings are being applied already, or nobody leads and commits waited for nobody.';

@@ -520,8 +520,18 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'quorum_waits_for_primary',
+  asked => '{quorum}',
+  needs => '{no_set_in_force}',
+  unless => '{primary_leads}',
+  refuses => '55000',
+  because =>
+    'nobody leads a group whose commits waited for nobody: a node that joins its quorum now would be asked for what it was never sent; retry when show state says who is primary'
+);
+
+call pgaf.declare_rule(
   'settings_are_being_applied',
-  asked => '{settings}',
+  asked => '{settings, quorum}',
   primary_at => '{apply_settings}',
   refuses => '55000',
   because => 'the primary is applying settings already; retry in a moment'
@@ -529,7 +539,7 @@ call pgaf.declare_rule(
 
 call pgaf.declare_rule(
   'primary_applies_settings',
-  asked => '{settings}',
+  asked => '{settings, quorum}',
   primary_reports => '{primary, wait_primary, apply_settings}',
   primary_heads_for => '{primary, wait_primary}',
   primary_to => 'apply_settings',
@@ -715,6 +725,13 @@ call pgaf.declare_rule(
 );
 
 -- The last node of a group -----------------------------------------------------------------------
+
+call pgaf.declare_rule(
+  'maintenance_of_last_node_goes_on',
+  node_heads_for => '{prepare_maintenance, maintenance}',
+  needs => '{alone, node_leads}',
+  because => 'an operator starts its maintenance; that no other node is left does not end it'
+);
 
 call pgaf.declare_rule(
   'last_primary_becomes_single',
