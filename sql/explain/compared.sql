@@ -80,6 +80,11 @@ begin
       node.candidatepriority,
       node.replicationquorum
     )
+    when fact = 'primary_eligible' then format(
+      'candidate priority %s of %s',
+      leader.candidatepriority,
+      leader.nodename
+    )
     when fact in ('number_sync_standbys_zero', 'set_can_shrink') then format(
       'number_sync_standbys is %s; ',
       wanted

@@ -71,6 +71,7 @@ values
   ('primary_leads', 'the primary''s goal takes writes'),
   ('primary_healthy', 'the primary is known to be well'),
   ('primary_unhealthy', 'the primary is known to be sick'),
+  ('primary_eligible', 'the candidate priority of the primary is above zero'),
   (
     'primary_is_shut_down',
     'Postgres of the primary was shut down in order, and its keeper said where its WAL ends'

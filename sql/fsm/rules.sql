@@ -979,6 +979,17 @@ call pgaf.declare_rule(
 );
 
 call pgaf.declare_rule(
+  'elected_standby_fetches_wal_of_old_primary',
+  node_at => '{report_lsn}',
+  primary_at => '{report_lsn}',
+  needs => '{node_is_elected, no_set_in_force, elected_is_behind, source_is_healthy, old_primary_harmless}',
+  unless => '{alone, node_leads, primary_eligible, promotion_pending, primary_leads, preferred_is_awaited}',
+  node_to => 'fast_forward',
+  because =>
+    'commits waited for nobody, and the old primary, which may not lead again, has parted and has WAL that the node misses'
+);
+
+call pgaf.declare_rule(
   'elected_standby_prepares_without_source',
   node_at => '{report_lsn}',
   needs => '{node_is_elected, enough_have_parted, node_holds_what_was_acknowledged}',

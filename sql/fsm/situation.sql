@@ -276,8 +276,8 @@ begin
           or holds_all
           -- commits waited for nobody, and the only node that has them all told where they end
           or no_set_in_force
-          and is_shut_down
           and leader_has_stopped
+          and (is_shut_down or pgaf.has_cut(leader))
           and holds_wal
           or others.joined_quorum = 0
           and not node.replicationquorum
@@ -296,6 +296,7 @@ begin
         ),
         ('primary_healthy', leader_is_well),
         ('primary_unhealthy', leader_is_sick),
+        ('primary_eligible', leader.candidatepriority > 0),
         ('primary_is_of_the_original', leader.capabilities = '{}'),
         ('old_primary_harmless', is_harmless),
         (

@@ -1,4 +1,5 @@
 import { type Group, group } from './command.js';
+import { activate, createCoordinator, createWorker } from './commands/citus.js';
 import { configCheck, configGet, configSet } from './commands/config.js';
 import { createMonitor } from './commands/create-monitor.js';
 import { createPostgres } from './commands/create-postgres.js';
@@ -57,6 +58,8 @@ export const tree: Group = group('pg_autoctl', 'pg_auto_failover control tools a
   group('create', 'Create a pg_auto_failover node, or formation', [
     createMonitor,
     createPostgres,
+    createCoordinator,
+    createWorker,
     createFormation,
   ]),
   group('drop', 'Drop a pg_auto_failover node, or formation', [dropMonitor, dropNode, dropFormation]),
@@ -104,6 +107,7 @@ export const tree: Group = group('pg_autoctl', 'pg_auto_failover control tools a
     performPromotion,
   ]),
   group('accept', 'Accept what the monitor cannot decide by itself', [acceptTimeline]),
+  activate,
   explain,
   whatIf,
   diagnostics,

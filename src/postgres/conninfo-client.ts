@@ -7,7 +7,7 @@ import { ConninfoError, type Parameters } from './conninfo-text.js';
 export interface ConnectOptions {
   /** Milliseconds; 2000 when not given. */
   connectTimeout?: number;
-  /** Milliseconds after which a query without an answer fails. */
+  /** Milliseconds after which a query without an answer fails; 0: never. */
   queryTimeout?: number;
   applicationName?: string;
   dbname?: string;

@@ -48,11 +48,17 @@ export function localConninfo({ host, port, user, dbname }: LocalServer): string
 /** What we write ourselves waits for no standby. */
 const sessionOptions = '-c synchronous_commit=local';
 
-/** Connects to the local server. The caller ends the client. */
+/** Milliseconds: a local server that does not answer within this has a disk that hangs, or worse. */
+const localPatience = 10_000;
+
+/** Connects to the local server. Queries fail after 10 s unless the caller knows better. The caller ends the client. */
 export async function connectLocal(local: LocalServer, options: ConnectOptions = {}): Promise<pg.Client> {
   const { host, port, user, dbname, password } = local;
   const parameters = { host, port: String(port), user, dbname, sslmode: 'disable', options: sessionOptions };
-  const configs = clientConfigs(password === undefined ? parameters : { ...parameters, password }, options);
+  const configs = clientConfigs(password === undefined ? parameters : { ...parameters, password }, {
+    queryTimeout: localPatience,
+    ...options,
+  });
   return connectFirst(configs);
 }
 

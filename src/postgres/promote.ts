@@ -46,12 +46,19 @@ export async function promote(options: {
   return { timeline };
 }
 
-/** CHECKPOINT: after a promotion it puts the new timeline into pg_control, where pg_rewind looks for it. */
+/**
+ * CHECKPOINT: after a promotion it puts the new timeline into pg_control, where pg_rewind looks for it. `timeout` in
+ * milliseconds, 0: as long as it takes.
+ */
 export async function checkpoint(local: LocalServer, { timeout = 0 } = {}): Promise<void> {
-  await withLocal(local, async (client) => {
-    await client.query(`set statement_timeout = ${timeout}`);
-    await client.query('checkpoint');
-  });
+  await withLocal(
+    local,
+    async (client) => {
+      await client.query(`set statement_timeout = ${timeout}`);
+      await client.query('checkpoint');
+    },
+    { queryTimeout: 0 },
+  );
 }
 
 async function recovery(client: pg.Client): Promise<{ recovery: boolean; timeline: number }> {

@@ -124,9 +124,15 @@ async function startPatiently(control: PostgresControl, signal: AbortSignal | un
   }
 }
 
+/** Milliseconds; a source that vanishes must not be waited for, and one that needs longer is asked again. */
+const checkpointPatience = 60_000;
+
 /** pg_rewind reads the timeline from the source's pg_control, which has a new one only after a checkpoint. */
 async function ensureTimelineInControlFile(upstream: Upstream, timeline: number): Promise<void> {
-  const client = await connect(buildConninfo(upstreamParameters(upstream)), { dbname: upstream.dbname });
+  const client = await connect(buildConninfo(upstreamParameters(upstream)), {
+    dbname: upstream.dbname,
+    queryTimeout: checkpointPatience,
+  });
   await using(client, async () => {
     const { rows } = await client.query<{ timeline: number; recovery: boolean }>(
       'select timeline_id as timeline, pg_is_in_recovery() as recovery from pg_control_checkpoint()',

@@ -65,7 +65,8 @@ export async function createDatabaseAndUser(options: {
         client.query(`create database ${pg.escapeIdentifier(dbname)}${owner}`),
       );
     },
-    { dbname: 'template1' },
+    // a database is copied as a whole
+    { dbname: 'template1', queryTimeout: 0 },
   );
 }
 
@@ -109,7 +110,7 @@ export async function createExtensionIfAvailable(options: {
       await client.query(`create extension if not exists ${pg.escapeIdentifier(extension)} cascade`);
       return true;
     },
-    dbname === undefined ? {} : { dbname },
+    { queryTimeout: 0, ...(dbname === undefined ? {} : { dbname }) },
   );
 }
 

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from '../log/logger.js';
-import { type LocalServer, withLocal } from './conninfo.js';
+import { connectLocal, type LocalServer, using, withLocal } from './conninfo.js';
 import type { PostgresControl } from './control.js';
+import { NotInForce } from './in-force.js';
 
 const pollMs = 20;
 const reloadTimeoutMs = 5000;
+/** For how long a checkpointer that is busy is waited for at a time. */
+const checkpointerTimeoutMs = 5000;
 
 /** Postmasters (by process id) whose checkpointer is known to make commits wait for somebody. */
 const waiting = new WeakMap<PostgresControl, number | undefined>();
@@ -24,10 +27,43 @@ export async function applySyncNames(options: {
   await withLocal(local, (client) => alterSystem(client, control, 'synchronous_standby_names', names));
   const { pid } = control.status();
   if (names === '' || (pid !== undefined && waiting.get(control) === pid)) return;
-  // It is the checkpointer who tells backends whether anybody is to be waited for. The postmaster makes a new
-  // connection only after it has passed the reload on, so that a checkpoint asked for there comes after that.
-  await withLocal(local, (client) => client.query('checkpoint'));
+  await passCheckpointer(local);
   waiting.set(control, pid);
+}
+
+/**
+ * It is the checkpointer who tells backends whether anybody is to be waited for. The postmaster makes a new connection
+ * only after it has passed the reload on, so that a checkpoint asked for there begins after that. That it has begun is
+ * enough: what it writes may take minutes.
+ */
+async function passCheckpointer(local: LocalServer): Promise<void> {
+  const asking = await connectLocal(local, { queryTimeout: 0 });
+  await using(asking, async () => {
+    const { rows } = await asking.query<{ pid: number }>('select pg_backend_pid() as pid');
+    let isDone = false;
+    const done = asking.query('checkpoint').then(() => {
+      isDone = true;
+    });
+    // whoever stops waiting closes the connection under it
+    done.catch(() => {});
+    await withLocal(local, async (client) => {
+      const deadline = performance.now() + checkpointerTimeoutMs;
+      while (!isDone && !(await isCheckpointing(client, rows[0]?.pid))) {
+        if (performance.now() > deadline)
+          throw new NotInForce('the checkpointer is busy and has not read synchronous_standby_names');
+        await Promise.race([done, sleep(pollMs)]);
+      }
+    });
+  });
+}
+
+/** Whether the checkpoint that a backend asked for has begun. */
+async function isCheckpointing(client: pg.Client, pid: number | undefined): Promise<boolean> {
+  const { rows } = await client.query<{ wait_event: string | null }>(
+    'select wait_event from pg_stat_activity where pid = $1',
+    [pid],
+  );
+  return rows[0]?.wait_event === 'CheckpointDone';
 }
 
 /** Lets commits wait for nobody, those too that wait now. */

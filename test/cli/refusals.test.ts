@@ -29,6 +29,19 @@ const postgres = (...more: string[]) => [
   ...more,
 ];
 
+describe('nodes of a Citus formation are refused with an exit code of their own', () => {
+  const words = ['--pgdata', pgdata, '--auth', 'trust', '--no-ssl', '--monitor', uri];
+  test.each([
+    [['create', 'coordinator', ...words], 'create a coordinator'],
+    [['create', 'worker', ...words, '--group', '1', '--proxyport', '6432'], 'create a worker'],
+    [['activate', '--pgdata', pgdata], 'activate a worker'],
+  ])('%j', async (given, what) => {
+    const { code, stderr } = await refusal(given);
+    expect(stderr).toContain(`This pg_autoctl does not ${what} of a Citus formation`);
+    expect(code).toBe(7);
+  });
+});
+
 describe('creation refuses, naming option, expectation and value', () => {
   test.each([
     [

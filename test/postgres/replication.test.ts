@@ -102,6 +102,25 @@ test('a set is in force once the walsender counts its member', async () => {
   ).toBe(names);
 });
 
+test('commits are not said to wait before the checkpointer knows of it', async () => {
+  const { local, control, log } = a;
+  const names = `ANY 1 (${b.slot})`;
+  await disableSync({ local, control, log });
+  const [checkpointer] = await a.sql<{ pid: number }>(
+    `select pid from pg_stat_activity where backend_type = 'checkpointer'`,
+  );
+  const { pid } = checkpointer ?? { pid: 0 };
+  expect(pid).toBeGreaterThan(0);
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await expect(applySyncNames({ local, control, names })).rejects.toThrow('the checkpointer is busy');
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  await applySyncNames({ local, control, names });
+  await verifyInForce({ ...inForce, local, names, members: [b.slot] });
+});
+
 test('a set with a member that is not connected is not in force', async () => {
   const names = `ANY 1 (${b.slot}, pgautofailover_standby_3)`;
   const { local, control } = a;
