@@ -69,6 +69,10 @@ describe('three nodes', () => {
     cluster,
   }) => {
     const { a, c } = await cluster.startGroup(['a', 'b', 'c'], { c: ['--replication-quorum', 'false'] });
+    const [waits] = await a.sql<{ names: string }>(
+      `select current_setting('synchronous_standby_names') as names`,
+    );
+    expect(waits?.names).toBe('ANY 1 (pgautofailover_standby_2)');
     const writer = await cluster.startWriter();
     await sleep(500);
     const resume = await stall(c);

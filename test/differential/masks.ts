@@ -564,6 +564,15 @@ export const masks: readonly Mask[] = [
     },
   },
   {
+    name: 'the quorum of a group that waits for nobody stays as it is until somebody leads',
+    because:
+      'P5: who is in the quorum is asked for what members were sent, and whoever joins it now was sent nothing as a member',
+    about: ['outcome', ...everything],
+    after: 'ends',
+    applies: (step) =>
+      step.event.kind === 'quorum' && step.before.leads.length === 0 && refused(step, '55000'),
+  },
+  {
     name: 'a removed node is told nothing else',
     because: 'I9: whoever was told dropped leaves; the original takes it to maintenance instead',
     about: ['outcome', ...everything],
