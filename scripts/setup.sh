@@ -76,7 +76,7 @@ if [ "$(id -u)" = 0 ] && ! id postgres >/dev/null 2>&1; then
   useradd --system --create-home --home-dir /var/lib/postgresql --shell /bin/bash postgres
 fi
 
-if [ ! -e dist/.built ] || [ -n "$(find src tsconfig.json tsconfig.build.json package-lock.json -newer dist/.built -print -quit)" ]; then
+if [ ! -e dist/.built ] || [ -n "$(find src scripts/rolldown.config.ts package.json package-lock.json -newer dist/.built -print -quit)" ]; then
   say 'building'
   npm run --silent build >&2
   touch dist/.built

@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runner } from 'node-pg-migrate';
 import type pg from 'pg';
 
 /** Where `sql/` and `migrations/` stand: beside `src/` and beside `dist/` alike. */
@@ -68,6 +67,8 @@ async function migrate(client: pg.Client, log: (line: string) => void): Promise<
   if (await hasMigrationsTable(client)) {
     await client.query('delete from pgaf.pgmigrations where name = $1', [routines]);
   }
+  // it loads a hundred files, and only those who install need them
+  const { runner } = await import('node-pg-migrate');
   const done = await runner({
     dbClient: client,
     dir: join(packageRoot, 'migrations'),

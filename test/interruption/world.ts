@@ -28,7 +28,7 @@ import type { Kill, Plan } from './plan.js';
 /** One node and one other on disks that are put back before each walk. */
 
 const home = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const program = join(home, 'build/interruption/test/interruption/program.js');
+const program = join(home, 'build/interruption/program.js');
 
 /** Small, and fast where nothing has to survive the machine. */
 const settings = `
@@ -66,7 +66,9 @@ export class World {
 
   /** The program that the worlds run, made once for all of them. */
   static compile(): void {
-    execFileSync(join(home, 'node_modules/.bin/tsc'), ['-p', join(home, 'test/interruption/tsconfig.json')]);
+    const source = join(home, 'test/interruption/program.ts');
+    const options = ['--platform', 'node', '--external', 'pg,pg-listen', '--file', program];
+    execFileSync(join(home, 'node_modules/.bin/rolldown'), [source, ...options], { stdio: 'pipe' });
   }
 
   async make(): Promise<void> {
@@ -487,9 +489,12 @@ E`,
   }
 
   #postmaster(directory: string): number[] {
-    const file = join(directory, 'postmaster.pid');
-    if (!existsSync(file)) return [];
-    const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
+    let pid: number;
+    try {
+      pid = Number.parseInt(readFileSync(join(directory, 'postmaster.pid'), 'utf8'), 10);
+    } catch {
+      return []; // removed by a server that has ended, perhaps just now
+    }
     return processesIn(directory).includes(pid) ? [pid] : [];
   }
 

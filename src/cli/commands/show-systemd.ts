@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageRoot } from '../../monitor/install.js';
 import { command } from '../command.js';
 import { exitCodes, Failure } from '../exit-codes.js';
 import * as options from '../options.js';
@@ -23,7 +24,7 @@ export const showSystemd = command<ShowSystemdOptions>({
     noWords(words);
     const pgdata = resolvePgdata(context, given.pgdata);
     const owner = ownerOf(pgdata);
-    const program = context.program ?? fileURLToPath(new URL('../main.js', import.meta.url));
+    const program = context.program ?? join(packageRoot, 'dist/cli/main.js');
     context.log.info(`HINT: to complete a systemd integration, run the following commands (as root):`);
     context.log.info(`pg_autoctl -q show systemd --pgdata "${pgdata}" | tee ${unitFile}`);
     context.log.info('systemctl daemon-reload');
