@@ -41,6 +41,10 @@ describe('on the monitor of pg_auto_failover 2.0', () => {
     goThrough(cluster, skip, { a: 'ours', b: 'original', c: 'original' }),
   );
 
+  test('two of ours and one of the original', { timeout }, ({ cluster, skip }) =>
+    goThrough(cluster, skip, { a: 'original', b: 'ours', c: 'ours' }),
+  );
+
   test('orders that its monitor gives by mistake lose nothing, and leave nobody behind', {
     timeout,
   }, async ({ cluster, skip }) => {
