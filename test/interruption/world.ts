@@ -19,7 +19,7 @@ import type { State } from '../../src/fsm/states.js';
 import { initialState } from '../../src/keeper/state-file.js';
 import { runAs, temporaryDirectory } from '../support/os-user.js';
 import { freePort } from '../support/ports.js';
-import { processesIn, signalAll } from '../support/processes.js';
+import { processesIn, processesWith, processTree, signalAll } from '../support/processes.js';
 import { serverPrograms } from '../support/programs.js';
 import { waitFor } from '../support/wait.js';
 import type { Base, Start } from './cases.js';
@@ -453,29 +453,18 @@ E`,
    * outlives it until the next WAL comes, and the next copy ends it: it does not count.
    */
   orphans(): string[] {
-    const lines = this.#programs();
-    const parents = spawnSync('ps', ['-eo', 'ppid'], { encoding: 'utf8' }).stdout.split('\n').map(Number);
-    return lines.filter(
-      (line) => !line.includes('pg_basebackup') || parents.includes(Number.parseInt(line, 10)),
-    );
+    return this.#programs()
+      .filter(({ pid, line }) => !line.includes('pg_basebackup') || processTree(pid).length > 1)
+      .map(({ line }) => line);
   }
 
-  #programs(): string[] {
-    const text = spawnSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).stdout;
-    return text
-      .split('\n')
-      .filter(
-        (line) =>
-          line.includes(this.live) && /pg_(rewind|basebackup)|initdb/.test(line) && !line.includes('ps -eo'),
-      );
+  #programs() {
+    return processesWith(this.live).filter(({ line }) => /pg_(rewind|basebackup)|initdb/.test(line));
   }
 
   /** Ends both servers; with SIGKILL whatever works below their directories, where nothing is kept of it. */
   async stopAll(signal: 'SIGINT' | 'SIGKILL' = 'SIGINT'): Promise<void> {
-    const all = () => [
-      ...processesIn(this.live),
-      ...this.#programs().map((line) => Number.parseInt(line, 10)),
-    ];
+    const all = () => [...processesIn(this.live), ...this.#programs().map(({ pid }) => pid)];
     const masters = [this.pgdata, this.peerData].flatMap((directory) => this.#postmaster(directory));
     if (signal === 'SIGINT') signalAll(masters, signal);
     await waitFor(
@@ -484,7 +473,7 @@ E`,
         if (signal === 'SIGKILL') signalAll(all(), signal);
         return all().length === 0;
       },
-      { deadline: 60_000, every: 20, explain: () => this.output },
+      { deadline: 60_000, every: 50, explain: () => this.output },
     );
   }
 

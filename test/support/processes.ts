@@ -46,6 +46,18 @@ export function processesIn(directory: string): number[] {
   });
 }
 
+/** The processes whose command line holds the text, with that line. */
+export function processesWith(text: string): { pid: number; line: string }[] {
+  return running().flatMap((pid) => {
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      return line.includes(text) ? [{ pid, line }] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
 /** Signals each process; one that is gone already is fine. */
 export function signalAll(pids: number[], signal: NodeJS.Signals): void {
   for (const pid of pids) {
