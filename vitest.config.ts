@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './test/support/sequencer.js';
 
 /** Each directory under test/ is a project, named after it. */
 const rooms = readdirSync(new URL('test', import.meta.url), { withFileTypes: true })
@@ -32,7 +31,6 @@ export default defineConfig({
     globalSetup: ['test/support/postgres.ts'],
     // vitest would leave one of two processors idle
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/support/counts.ts'],
     projects: [
       { test: { name: 'house', include: ['test/*.test.ts'] } },
