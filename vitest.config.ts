@@ -28,7 +28,7 @@ const long: Record<string, { name: string; [option: string]: unknown }> = {
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/postgres.ts'],
+    globalSetup: ['test/support/memory.ts', 'test/support/postgres.ts'],
     // vitest would leave one of two processors idle
     maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', './test/support/counts.ts'],
