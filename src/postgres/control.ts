@@ -11,7 +11,7 @@ import { readPostmasterFile } from './postmaster-file.js';
 import { type PostmasterStatus, postmasterOf, statusOf } from './postmaster-status.js';
 import { isPostgresIn, isPostmaster, postgresProcessesIn, sendSignal } from './processes.js';
 import { ownerWhenRoot } from './programs.js';
-import { socketArguments } from './spawn.js';
+import { socketsOf } from './spawn.js';
 import { type LogLengths, logLengths, startupMessages } from './startup-log.js';
 
 export { type PostmasterStatus, postmasterStatus } from './postmaster-status.js';
@@ -235,9 +235,11 @@ export class PostgresControl {
     const before = logLengths(this.pgdata);
     if (spawned) {
       await this.sweep();
-      removeStaleLocks(this.pgdata, this.#options.port);
+      const { pgdata, pg_ctl, port, env = process.env } = this.#options;
+      const sockets = await socketsOf({ pgdata, pg_ctl, env });
+      removeStaleLocks({ pgdata, port, socketDirectories: sockets.directories });
       signal.throwIfAborted();
-      await this.#spawn(options.settings ?? []);
+      await this.#spawn([...sockets.args, ...(options.settings ?? []).flatMap((setting) => ['-c', setting])]);
     }
     await this.#waitUntilReady(before, deadline, signal);
     this.adopt();
@@ -255,11 +257,9 @@ export class PostgresControl {
     }
   }
 
-  async #spawn(settings: readonly string[]): Promise<void> {
+  async #spawn(more: readonly string[]): Promise<void> {
     const { pgdata, pg_ctl, port, listen_addresses, env = process.env, log } = this.#options;
-    const sockets = await socketArguments({ pgdata, pg_ctl, env });
-    const server = ['-D', pgdata, '-p', String(port), '-h', listen_addresses, ...sockets];
-    for (const setting of settings) server.push('-c', setting);
+    const server = ['-D', pgdata, '-p', String(port), '-h', listen_addresses, ...more];
     const [program, ...args] = [...parentDeathCommand(env), programPath(pg_ctl, 'postgres'), ...server];
     if (program === undefined) throw new StartFailed('Expected a program to start');
     const owner = ownerWhenRoot(pgdata);

@@ -71,7 +71,8 @@ function worksIn(pid: number, pgdata: string): boolean {
   return directory !== undefined && working.ino === directory.ino && working.dev === directory.dev;
 }
 
-function hasProc(): boolean {
+/** Can processes be looked at? */
+export function hasProc(): boolean {
   return existsSync('/proc/self/exe');
 }
 

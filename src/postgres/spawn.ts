@@ -2,26 +2,33 @@ import { accessSync, constants } from 'node:fs';
 import { programPath } from './binaries.js';
 import { runProgram } from './programs.js';
 
+/** Where a postmaster has its sockets, and the option that says so to it, empty where its own settings do. */
+export interface Sockets {
+  args: string[];
+  directories: string[];
+}
+
 /**
  * The `-k` option of postgres: what PG_REGRESS_SOCK_DIR says, also when it is empty; else /tmp when the configured
  * directory is not ours to write in, as a distribution's is for anyone but its own postgres user.
  */
-export async function socketArguments(options: {
+export async function socketsOf(options: {
   pgdata: string;
   pg_ctl: string;
   env: NodeJS.ProcessEnv;
-}): Promise<string[]> {
+}): Promise<Sockets> {
   const given = options.env.PG_REGRESS_SOCK_DIR;
-  if (given !== undefined) return ['-k', given];
-  if (process.getuid?.() === 0) return [];
+  if (given !== undefined) return { args: ['-k', given], directories: given === '' ? [] : [given] };
+  if (process.getuid?.() === 0) return { args: [], directories: [] };
   const configured = await settingFromFiles({ ...options, name: 'unix_socket_directories' });
-  const [first = ''] = configured.split(',').map((directory) => directory.trim());
-  if (first === '' || first.startsWith('@')) return [];
+  const directories = configured.split(',').map((directory) => directory.trim());
+  const [first = ''] = directories;
+  if (first === '' || first.startsWith('@')) return { args: [], directories: [] };
   try {
     accessSync(first, constants.W_OK);
-    return [];
+    return { args: [], directories };
   } catch {
-    return ['-k', '/tmp'];
+    return { args: ['-k', '/tmp'], directories: ['/tmp'] };
   }
 }
 

@@ -3,7 +3,7 @@
 // sweep():  ends what outlives a killed postmaster, touches nothing else
 
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectLocal } from '../../src/postgres/conninfo.js';
@@ -98,6 +98,24 @@ test('a stale postmaster.pid with a recycled process id does not prevent the sta
   expect(a.control.isReady()).toBe(true);
   expect(sleeper.exitCode).toBe(null);
   sleeper.kill();
+});
+
+test('lock files that a postmaster was killed before it wrote are out of the way after a moment', async () => {
+  await a.control.stop('immediate');
+  const own = join(a.pgdata, 'postmaster.pid');
+  const ofSocket = join('/tmp', `.s.PGSQL.${a.config.postgresql.port}.lock`);
+  for (const file of [own, ofSocket]) {
+    writeFileSync(file, '');
+    chownSync(file, statSync(a.pgdata).uid, statSync(a.pgdata).gid);
+    await expect(a.control.start(), 'its maker may be about to write it').rejects.toThrow(
+      /lock file ".*" is empty/,
+    );
+    const then = Date.now() / 1000 - 5;
+    utimesSync(file, then, then);
+    await a.control.start();
+    expect(a.control.isReady()).toBe(true);
+    await a.control.stop('immediate');
+  }
 });
 
 test('a fast stop escalates, and a stopped (SIGSTOP) postmaster is killed', async () => {
