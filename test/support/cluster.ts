@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { test as base } from 'vitest';
+import { type Address, Asking } from './asking.js';
 import { isGroupInFact } from './in-fact.js';
 import type { Network } from './network.js';
 import { runAs, temporaryDirectory } from './os-user.js';
@@ -186,6 +187,7 @@ export class Cluster {
   readonly #cleanups: (() => void)[] = [];
   #monitor: Member | undefined;
   #monitorUri: string | undefined;
+  readonly #monitorAsked = new Asking();
 
   private constructor(
     readonly directory: string,
@@ -329,19 +331,13 @@ export class Cluster {
 
   /** Asks the monitor's database. */
   async sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
-    if (this.network !== undefined) return this.monitor.sql<Row>(text, values);
-    const client = new pg.Client({
-      connectionString: this.superuserUri,
-      connectionTimeoutMillis: 2_000,
-      query_timeout: 30_000,
-    });
-    client.on('error', () => {});
-    try {
-      await client.connect();
-      return (await client.query<Row>(text, values)).rows;
-    } finally {
-      await client.end().catch(() => {});
-    }
+    return this.#monitorAsked.ask<Row>(this.#monitorAddress(), text, values);
+  }
+
+  #monitorAddress(): Address {
+    if (this.network === undefined) return { connectionString: this.superuserUri };
+    const { door, port, place } = this.monitor;
+    return { host: door, port, user: superuser, database: place.database };
   }
 
   nodes(): Promise<NodeState[]> {
@@ -538,6 +534,7 @@ export class Cluster {
   /** Ends every process of the cluster and removes its files, whatever state it is in. */
   async destroy(): Promise<void> {
     await Promise.allSettled(this.#writers.map((writer) => writer.stop()));
+    await this.#monitorAsked.close();
     for (const member of this.members) await member.killEverything();
     while (processesIn(this.directory).length > 0) {
       signalAll(processesIn(this.directory), 'SIGKILL');

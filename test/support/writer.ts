@@ -118,6 +118,7 @@ export class Writer {
       } catch {
         this.#session?.socket.destroy();
         this.#session = undefined;
+        await sleep(40);
       }
       await tick;
     }
