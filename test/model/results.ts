@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** What the walks came to: kept in build/ from run to run, and as tables in docs/proof.md. */
+/** What the walks came to: kept in build/ from run to run, and as tables in docs/proof.md, with which the first run begins. */
 
 export interface Row {
   name: string;
@@ -16,9 +16,21 @@ function remembered(table: string): Row[] {
   try {
     return JSON.parse(readFileSync(fileOf(table), 'utf8')) as Row[];
   } catch {
-    return [];
+    return printed(table);
   }
 }
+
+/** The rows that stand between the table's markers in docs/proof.md. */
+function printed(table: string): Row[] {
+  const [, text = ''] = markersOf(table).exec(readFileSync(document, 'utf8')) ?? [];
+  const [, , ...lines] = text.split('\n').filter((line) => line.startsWith('| ') || line.startsWith('|--'));
+  return lines.map((line) => {
+    const [name = '', ...cells] = line.replace(/^\| | \|$/g, '').split(' | ');
+    return { name, cells };
+  });
+}
+
+const markersOf = (table: string) => new RegExp(`<!-- ${table} -->\\n([\\s\\S]*?)<!-- /${table} -->`);
 
 /** A row takes the place of the one of that name. */
 export function remember(table: string, row: Row): void {
@@ -36,7 +48,10 @@ export function publish(table: string, heads: readonly string[], names: readonly
   });
   const text = [`| ${heads.join(' | ')} |`, `|${heads.map(() => '---|').join('')}`, ...lines].join('\n');
   const before = readFileSync(document, 'utf8');
-  const marked = new RegExp(`(<!-- ${table} -->\n)[\\s\\S]*?(<!-- /${table} -->)`);
+  const marked = markersOf(table);
   if (!marked.test(before)) throw new Error(`expected the markers of table "${table}" in docs/proof.md`);
-  writeFileSync(document, before.replace(marked, `$1${text}\n$2`));
+  writeFileSync(
+    document,
+    before.replace(marked, () => `<!-- ${table} -->\n${text}\n<!-- /${table} -->`),
+  );
 }
