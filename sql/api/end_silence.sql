@@ -3,31 +3,45 @@ returns void
 language sql
 as $$
   update pgautofailover.node as n
-  set bad_since = end_silence.at
-  from pgaf.settings_of((end_silence.node).formationid) as s
+  set bad_since = case
+    when g.somebody_is_heard then greatest(n.bad_since, end_silence.at - g.already_waited)
+    else end_silence.at
+  end
+  from
+    (
+      select
+        s.node_considered_unhealthy_timeout as patience,
+        -- a probe that is under way may end, and another one be made
+        greatest(
+          s.node_considered_unhealthy_timeout - s.health_check_timeout - s.health_check_retry_delay - s.health_check_period,
+          interval '0'
+        ) as already_waited,
+        exists (
+          select
+          from pgautofailover.node as heard
+          where
+            heard.formationid = (end_silence.node).formationid
+            and heard.groupid = (end_silence.node).groupid
+            and greatest(
+              heard.reporttime,
+              case
+                when heard.health = 1 then heard.healthchecktime
+              end
+            ) > end_silence.at - s.node_considered_unhealthy_timeout / 2
+        ) as somebody_is_heard
+      from pgaf.settings_of((end_silence.node).formationid) as s
+    ) as g
   where
     n.formationid = (end_silence.node).formationid
     and n.groupid = (end_silence.node).groupid
     and n.bad_since < end_silence.at
     and (
-      -- the network may have kept its keeper and the probes apart from us alike
-      n.nodeid = (end_silence.node).nodeid
-      and end_silence.at - n.reporttime >= s.node_considered_unhealthy_timeout
-      or not exists (
-        select
-        from pgautofailover.node as heard
-        where
-          heard.formationid = n.formationid
-          and heard.groupid = n.groupid
-          and greatest(
-            heard.reporttime,
-            case
-              when heard.health = 1 then heard.healthchecktime
-            end
-          ) > end_silence.at - s.node_considered_unhealthy_timeout / 2
-      )
+      not g.somebody_is_heard
+      or end_silence.at - (end_silence.node).reporttime >= g.patience
+      and end_silence.at - (end_silence.node).bad_since >= g.patience
+      and end_silence.at - n.reporttime >= g.patience
     );
 $$;
 
 comment on function pgaf.end_silence(pgautofailover.node, timestamptz) is
-  'A node is heard again. If it was silent for node_considered_unhealthy_timeout, what probes saw meanwhile may have been the network: how long they have failed is counted from now. If nobody of its group was heard, the monitor may have been cut off: the same for each node.';
+  'A node is heard again. If nobody of its group was, the monitor may have been cut off: how long probes of the others have failed is counted from now. If this node was away for node_considered_unhealthy_timeout, so may have been the network to each other one that is: they, and the node itself, get the time of another probe before that counts.';
