@@ -677,22 +677,6 @@ export const masks: readonly Mask[] = [
       original.nodes.some(({ id, reported }) => id === event.node && reported === 'demote_timeout'),
   },
   {
-    name: 'whoever was away gets another moment',
-    because:
-      'end_silence: when a node is heard again, what probes of the others that are away saw may have been the network; the original goes by what they saw',
-    about: everything,
-    after: 'passes',
-    applies: ({ event, world, before, original, ours }) =>
-      (event.kind === 'returns' || event.kind === 'fences') &&
-      original.nodes.some(
-        ({ id, goal }) =>
-          id !== event.node &&
-          world.get(id)?.alive === false &&
-          goal !== goalOf(before, id) &&
-          goalOf(ours, id) === goalOf(before, id),
-      ),
-  },
-  {
     name: 'no second candidate beside one at stop_replication',
     because:
       'monitor-fsm 13.11: it has promoted itself and cannot go back, so it is waited for until it is removed',
