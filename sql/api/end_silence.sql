@@ -28,7 +28,12 @@ as $$
                 when heard.health = 1 then heard.healthchecktime
               end
             ) > end_silence.at - s.node_considered_unhealthy_timeout / 2
-        ) as somebody_is_heard
+        ) as somebody_is_heard,
+        (
+          select l.leader
+          from pgautofailover.node_group as l
+          where l.formationid = (end_silence.node).formationid and l.groupid = (end_silence.node).groupid
+        ) as leader
       from pgaf.settings_of((end_silence.node).formationid) as s
     ) as g
   where
@@ -40,8 +45,9 @@ as $$
       or end_silence.at - (end_silence.node).reporttime >= g.patience
       and end_silence.at - (end_silence.node).bad_since >= g.patience
       and end_silence.at - n.reporttime >= g.patience
+      and n.nodeid in ((end_silence.node).nodeid, g.leader)
     );
 $$;
 
 comment on function pgaf.end_silence(pgautofailover.node, timestamptz) is
-  'A node is heard again. If nobody of its group was, the monitor may have been cut off: how long probes of the others have failed is counted from now. If this node was away for node_considered_unhealthy_timeout, so may have been the network to each other one that is: they, and the node itself, get the time of another probe before that counts.';
+  'A node is heard again. If nobody of its group was, the monitor may have been cut off: how long probes of the others have failed is counted from now. If this node was away for node_considered_unhealthy_timeout, the network may have kept it and the leader away alike: it and the leader, if that is away too, get the time of another probe before that counts. Other standbys do not: nobody is to rely on one that is not heard.';
