@@ -1,6 +1,13 @@
 import type pg from 'pg';
-import { type ConnectionSettings, connectTo } from './connection.js';
-import { asMonitorError, MonitorError, MonitorUnreachable, NotAMonitor, Superseded } from './errors.js';
+import { type ConnectionSettings, connectTo, timeToReach } from './connection.js';
+import {
+  asMonitorError,
+  isTimeout,
+  MonitorError,
+  MonitorUnreachable,
+  NotAMonitor,
+  Superseded,
+} from './errors.js';
 import type {
   CurrentStateRow,
   EventRow,
@@ -19,6 +26,7 @@ import type {
   WhatIfRow,
 } from './listing-rows.js';
 import { type Ask, askMostAdvanced, askWhetherOurs, lookAround, sayActive } from './original.js';
+import { Patience } from './patience.js';
 import type {
   Answer,
   AnswerOfOriginal,
@@ -59,7 +67,8 @@ export class MonitorClient {
   #client: pg.Client | null = null;
   #abort: () => void = () => undefined;
   #connecting: Promise<pg.Client> | null = null;
-  #closed = false;
+  #patience = new Patience();
+  #closing = new AbortController();
   #asked: Promise<unknown> = Promise.resolve();
   /** Of the present connection; null until one is taken. */
   #fencingToken: number | null = null;
@@ -87,7 +96,7 @@ export class MonitorClient {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     const client = this.#client;
     this.#forget();
     await client?.end().catch(() => undefined);
@@ -116,16 +125,35 @@ export class MonitorClient {
   }
 
   async #connected(): Promise<pg.Client> {
-    if (this.#closed) throw new MonitorUnreachable('The connection to the monitor was closed');
+    if (this.#closing.signal.aborted)
+      throw new MonitorUnreachable('The connection to the monitor was closed');
     if (this.#client !== null) return this.#client;
+    this.#stepBack();
+    const limit = timeToReach(this.#uri);
     this.#connecting ??= this.#connect().finally(() => {
       this.#connecting = null;
     });
-    return this.#connecting;
+    return soon(this.#connecting, limit);
+  }
+
+  /** A keeper is one of many, and goes on without the monitor for a while when that has too much to do. */
+  #stepBack(): void {
+    if (this.#session === null || this.#connecting !== null || this.#patience.pause === 0) return;
+    throw new MonitorUnreachable(
+      'The monitor takes connections and does not answer; it is left alone for a moment',
+    );
   }
 
   async #connect(): Promise<pg.Client> {
-    const { client, abort } = await connectTo(this.#uri, this.#settings);
+    const { signal } = this.#closing;
+    const { client, abort } = await connectTo(this.#uri, this.#settings, {
+      patience: this.#patience,
+      signal,
+    });
+    if (signal.aborted) {
+      abort();
+      throw new MonitorUnreachable('The connection to the monitor was closed');
+    }
     const lost = () => {
       if (this.#client === client) this.#forget();
     };
@@ -162,6 +190,7 @@ export class MonitorClient {
     try {
       client = await this.#connected();
       const { rows } = await client.query<Row>(text, values);
+      this.#patience.answered();
       return rows;
     } catch (error) {
       throw this.#failed(error, client);
@@ -170,6 +199,7 @@ export class MonitorClient {
 
   #failed(error: unknown, client: pg.Client | null): Error {
     const failure = asMonitorError(error);
+    if (client !== null && isTimeout(error)) this.#patience.silent();
     if (!(failure instanceof MonitorError) && client !== null && this.#client === client) this.disconnect();
     return failure;
   }
@@ -276,6 +306,7 @@ export class MonitorClient {
           token,
         ],
       );
+      this.#patience.answered();
       return only(rows);
     } catch (error) {
       const failure = this.#failed(error, client);
@@ -724,4 +755,13 @@ export class MonitorClient {
 
 function isOfTheServer(error: unknown): boolean {
   return error instanceof Error && 'severity' in error;
+}
+
+/** Whoever asks is not kept longer than by a monitor that is not there; the attempt goes on, for the next question. */
+function soon(connecting: Promise<pg.Client>, limit: number): Promise<pg.Client> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new MonitorUnreachable(`The monitor has not answered within ${limit} ms`));
+    const timer = setTimeout(late, limit);
+    connecting.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

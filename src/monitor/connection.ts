@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import pg from 'pg';
+import { isTimeout } from './errors.js';
+import { Patience } from './patience.js';
 
 /** How a connection string of the monitor becomes a connection, with libpq's meaning of hosts and sslmode. */
 
@@ -22,6 +24,7 @@ export interface ConnectionSettings {
   query_timeout: number;
 }
 
+/** Milliseconds to reach an address; how long the server there may take to answer is for its patience. */
 const connectTimeout = 2000;
 
 /** Reads `postgres://user:password@host:port,host:port/database?parameter=value` or `host=… port=…`. */
@@ -105,7 +108,11 @@ function parseKeywords(conninfo: string): Target {
 }
 
 /** The ways to connect, in libpq's order: each host, with and without TLS as sslmode says. */
-export function configurations(target: Target, settings: ConnectionSettings): pg.ClientConfig[] {
+export function configurations(
+  target: Target,
+  settings: ConnectionSettings,
+  connectionTimeoutMillis: number = connectTimeout,
+): pg.ClientConfig[] {
   return target.hosts.flatMap(({ host, port }) =>
     tlsChoices(target, host).map((ssl) => ({
       host,
@@ -117,7 +124,7 @@ export function configurations(target: Target, settings: ConnectionSettings): pg
       ...(target.parameters.has('options') ? { options: target.parameters.get('options') } : {}),
       application_name: target.parameters.get('application_name') ?? settings.application_name,
       query_timeout: settings.query_timeout,
-      connectionTimeoutMillis: connectTimeout,
+      connectionTimeoutMillis,
       keepAlive: true,
       keepAliveInitialDelayMillis: 5000,
       types: { getTypeParser },
@@ -181,13 +188,29 @@ export interface Connected {
   abort: () => void;
 }
 
-/** Connects in the first way that works and takes writes; throws the error of the last one. */
-export async function connectTo(connectionString: string, settings: ConnectionSettings): Promise<Connected> {
+/** Milliseconds that it takes at most to find that none of the hosts can be reached. */
+export function timeToReach(connectionString: string): number {
+  return 2 * connectTimeout * parseTarget(connectionString).hosts.length;
+}
+
+/** Connects in the first way that works and takes writes; throws the error of the last one, or at once when it is not wanted any more. */
+export async function connectTo(
+  connectionString: string,
+  settings: ConnectionSettings,
+  { patience = new Patience(), signal }: { patience?: Patience; signal?: AbortSignal } = {},
+): Promise<Connected> {
   const target = parseTarget(connectionString);
   const wantsWrites = target.hosts.length > 1;
   let failure: unknown;
-  for (const config of configurations(target, settings)) {
+  let silent: string | undefined;
+  for (const config of configurations(target, settings, patience.forConnection)) {
+    // Without TLS it would be as silent.
+    if (silent === addressOf(config)) continue;
+    signal?.throwIfAborted();
     const socket = new Socket();
+    const reached = reachSoon(socket);
+    const giveUp = () => void socket.destroy(new Error('not wanted any more'));
+    signal?.addEventListener('abort', giveUp);
     const client = new pg.Client({ ...config, stream: () => socket });
     // The error is also how connect() fails; later ones are for the owner's own listener.
     client.on('error', () => undefined);
@@ -200,9 +223,30 @@ export async function connectTo(connectionString: string, settings: ConnectionSe
     } catch (error) {
       failure = error;
       client.end().catch(() => undefined);
+      if (!reached() || !isTimeout(error)) continue;
+      patience.silent();
+      silent = addressOf(config);
+    } finally {
+      signal?.removeEventListener('abort', giveUp);
     }
   }
   throw failure;
+}
+
+/** Gives an address up that is not reached in time. Returns whether it was reached. */
+function reachSoon(socket: Socket): () => boolean {
+  let reached = false;
+  const timer = setTimeout(() => socket.destroy(new Error('timeout expired')), connectTimeout);
+  socket.once('connect', () => {
+    reached = true;
+    clearTimeout(timer);
+  });
+  socket.once('close', () => clearTimeout(timer));
+  return () => reached;
+}
+
+function addressOf({ host, port }: pg.ClientConfig): string {
+  return `${host}:${port}`;
 }
 
 /** Over a socket file, which knows no reset and no delay. */

@@ -110,6 +110,11 @@ export function asMonitorError(error: unknown): Error {
   return new known(error.message, sqlstate, error.detail, error.hint, { cause: error });
 }
 
+/** Whether it is the end of the time that `pg` was given for a connection or a query; it has no code for that. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Error && ['timeout expired', 'Query read timeout'].includes(error.message);
+}
+
 /** Whether the same call may succeed in a moment. */
 export function isRetryable(error: unknown): boolean {
   return error instanceof Busy || error instanceof MonitorUnreachable;

@@ -1,9 +1,11 @@
+import { Socket } from 'node:net';
 import type pg from 'pg';
 import pgListen, { type Subscriber } from 'pg-listen';
 import { z } from 'zod';
 import { states } from '../fsm/states.js';
 import { nextDelay } from './backoff.js';
 import { type ConnectionSettings, connectTo } from './connection.js';
+import { Patience } from './patience.js';
 import type { StateNotification } from './rows.js';
 
 /** Hears the monitor. A notification is a hint and never the truth: whoever is nudged asks the monitor again. */
@@ -46,7 +48,10 @@ export class MonitorListener {
   #handlers: Handlers;
   #group: ListenedGroup | undefined;
   #subscriber: Subscriber | null = null;
-  #closed = false;
+  #closing = new AbortController();
+  /** Of the subscriber. */
+  #socket: Socket | null = null;
+  #patience = new Patience();
   #starting: Promise<void> | null = null;
   #wake: (() => void) | null = null;
   #hears = false;
@@ -61,7 +66,7 @@ export class MonitorListener {
 
   /** Connects, for as long as it takes; what is heard goes to the handlers. Returns at once. */
   start(): void {
-    if (this.#starting !== null || this.#closed) return;
+    if (this.#starting !== null || this.#closing.signal.aborted) return;
     this.#starting = this.#connect().finally(() => {
       this.#starting = null;
     });
@@ -74,25 +79,30 @@ export class MonitorListener {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     this.#wake?.();
+    if (this.#starting !== null) this.#socket?.destroy();
     await this.#starting;
     await this.#drop();
   }
 
   async #connect(): Promise<void> {
     let delay = 0;
-    while (!this.#closed) {
+    while (!this.#closing.signal.aborted) {
       try {
-        const { client, config } = await connectTo(this.#uri, settings);
+        const { client, config } = await connectTo(this.#uri, settings, {
+          patience: this.#patience,
+          signal: this.#closing.signal,
+        });
         const channel = await this.#channel(client).finally(() => client.end());
         await this.#subscribe(config, channel);
+        this.#patience.answered();
         return;
       } catch (error) {
         this.#handlers.onError?.(error instanceof Error ? error : new Error(String(error)));
         await this.#drop();
         delay = nextDelay(delay);
-        await this.#pause(delay);
+        await this.#pause(Math.max(delay, this.#patience.pause));
       }
     }
   }
@@ -113,7 +123,11 @@ export class MonitorListener {
   }
 
   async #subscribe(config: pg.ClientConfig, channel: string): Promise<void> {
-    const subscriber = pgListen.default(config, {
+    const stream = () => {
+      this.#socket = new Socket();
+      return this.#socket;
+    };
+    const subscriber = pgListen.default({ ...config, stream } as pg.ClientConfig, {
       retryInterval: () => nextDelay(0),
       retryTimeout: Number.POSITIVE_INFINITY,
       // Not for ever: its loop would go on behind a listener that was closed.
@@ -126,7 +140,7 @@ export class MonitorListener {
     subscriber.events.on('connected', () => isCurrent() && this.#handlers.onNudge?.());
     // Its retries are used up: the monitor may have moved, so all of its hosts are tried again.
     subscriber.events.on('error', (error) => {
-      if (!isCurrent() || this.#closed) return;
+      if (!isCurrent() || this.#closing.signal.aborted) return;
       this.#handlers.onError?.(error);
       void this.#drop().then(() => this.start());
     });
