@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { SlowFirst } from './test/support/order.js';
 
 /** Each directory under test/ is a project, named after it. */
 const rooms = readdirSync(new URL('test', import.meta.url), { withFileTypes: true })
@@ -26,6 +27,7 @@ const long: Record<string, { name: string; [option: string]: unknown }> = {
 export default defineConfig({
   test: {
     globalSetup: ['test/support/memory.ts', 'test/support/postgres.ts'],
+    sequence: { sequencer: SlowFirst },
     // vitest would leave one of two processors idle
     maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', './test/support/counts.ts'],
