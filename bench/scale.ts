@@ -235,30 +235,37 @@ async function main(ending: Ending): Promise<void> {
       together,
     });
     if (meter.failures.size > 0) console.error(Object.fromEntries(meter.failures));
+    await publish([]);
   }
   const [last] = rows.slice(-1);
   if (last === undefined) throw new Error('expected at least one size');
   const variants = await tryVariants(bench, side, keepers, uri, meter);
-  const failures = Object.fromEntries(meter.failures);
-  const text = [
-    `${where}; its default settings but for max_connections; ${pinned}.`,
-    `All ${most} formations are registered from the start, and their keepers join.`,
-    '',
-    restTable(rows),
-    '',
-    deathsTable(rows),
-    '',
-    `Something else, at ${last.keepers} keepers:`,
-    '',
-    variantsTable(last.rest, variants),
-    '',
-    healthLine(checks),
-    '',
-    `At the end ${await sizesOf(side)}. Calls that failed: ${Object.values(failures).reduce((sum, count) => sum + count, 0)}.`,
-  ].join('\n');
-  console.log(text);
-  saveJson(options.text('json'), { where, pinned, checks, rows, variants, failures });
-  if (options.text('results') !== 'none') saveSection(options.text('results'), 'Scale', text);
+  console.log(await publish(variants));
+
+  /** What is measured is kept, whatever becomes of the next size. */
+  async function publish(variants: Variant[]): Promise<string> {
+    const failures = Object.fromEntries(meter.failures);
+    const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
+    const largest = rows.at(-1);
+    const text = [
+      `${where}; its default settings but for max_connections; ${pinned}.`,
+      `All ${most} formations are registered from the start, and their keepers join.`,
+      '',
+      restTable(rows),
+      '',
+      deathsTable(rows),
+      '',
+      ...(largest === undefined || variants.length === 0
+        ? []
+        : [`Something else, at ${largest.keepers} keepers:`, '', variantsTable(largest.rest, variants), '']),
+      healthLine(checks),
+      '',
+      `At the end ${await sizesOf(side)}. Calls and connections that failed and were tried again, all sizes and starts together: ${failed}.`,
+    ].join('\n');
+    saveJson(options.text('json'), { where, pinned, checks, rows, variants, failures });
+    if (options.text('results') !== 'none') saveSection(options.text('results'), 'Scale', text);
+    return text;
+  }
 }
 
 async function sizesOf({ client }: Side): Promise<string> {
