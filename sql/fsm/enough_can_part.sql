@@ -24,7 +24,11 @@ begin
                 pgaf.has_cut(member)
                 -- in maintenance it is left alone, and is not told to part
                 or member.goalstate not in ('maintenance', 'wait_maintenance', 'prepare_maintenance')
-                and not pgaf.is_unhealthy(member, at, settings)
+                -- whatever probes say, who is silent hears no goal and says nothing
+                and enough_can_part.at - member.reporttime < (
+                  enough_can_part.settings
+                ).node_considered_unhealthy_timeout
+                and not pgaf.is_unhealthy(member, enough_can_part.at, enough_can_part.settings)
               )
           ) >= cardinality(s.members) - s.quorum + 1
         )
@@ -36,4 +40,4 @@ end;
 $$;
 
 comment on function pgaf.enough_can_part(text, integer, timestamptz, pgaf.settings) is
-  'For each sync set that may be in force, so many members are alive and not in maintenance, or have parted already, that an election can come to an end. Beside a set with members an empty one, under which commits may have waited for nobody, makes it false: only the leader is known to have those.';
+  'For each sync set that may be in force, so many members are well, heard within node_considered_unhealthy_timeout and not in maintenance, or have parted already, that an election can come to an end. Beside a set with members an empty one, under which commits may have waited for nobody, makes it false: only the leader is known to have those.';

@@ -15,7 +15,7 @@ values
   ('somebody_eligible', 'a standby with a candidate priority above zero is not known to be sick'),
   (
     'enough_can_part',
-    'so many members of each sync set are alive, or have parted, that an election can come to an end'
+    'so many members of each sync set are well and heard, or have parted, that an election can come to an end'
   ),
   (
     'enough_have_parted',
