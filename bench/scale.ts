@@ -79,7 +79,7 @@ class Bench {
   readonly #options: Options;
   readonly #health: MonitorClient;
   readonly #grace: number;
-  interval = 1000;
+  readonly interval = 1000;
 
   constructor(side: Side, meter: Meter, options: Options, health: MonitorClient, grace: number) {
     this.#side = side;
@@ -202,11 +202,12 @@ async function main(ending: Ending): Promise<void> {
   let there = 0;
   for (const size of sizes) {
     console.error(`${size} formations: starting their keepers`);
-    await startAll(formations.slice(there, size), bench.interval);
+    await startAll(formations.slice(0, there), formations.slice(there, size), bench.interval);
     there = size;
     const working = formations.slice(0, size);
     await rest(working);
-    await sleep(3000);
+    // each session's first report costs more than the others
+    await sleep(10_000);
     const idle = await bench.atRest();
     const memory = memoryOf(side.postmaster);
     const found = await side.client.query<{ count: string }>(
@@ -295,8 +296,8 @@ async function tryVariants(
   await client.query('alter table pgautofailover.node set (autovacuum_enabled = off)');
   await measure('no autovacuum of the table of nodes');
   await client.query('alter table pgautofailover.node reset (autovacuum_enabled)');
-  await Promise.all(keepers.map((keeper) => keeper.pace(2000)));
-  await measure('a report every 2 s');
+  await Promise.all(keepers.map((keeper) => keeper.pace(2 * bench.interval)));
+  await measure(`a report every ${(2 * bench.interval) / 1000} s`);
   await Promise.all(keepers.map((keeper) => keeper.pace(3_600_000)));
   const shared = await reportOver(uri, sharedConnections, keepers, 1000, meter.report);
   await measure(`a report each second, all over ${sharedConnections} connections`);

@@ -14,6 +14,7 @@
 \ir health/others_are_heard.sql
 \ir health/is_healthy.sql
 \ir health/is_unhealthy.sql
+\ir health/can_be_asked.sql
 \ir health/has_cut.sql
 \ir health/is_stopped.sql
 \ir health/is_shut_down.sql

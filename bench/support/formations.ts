@@ -12,6 +12,8 @@ const membersOfOne = 3;
 const mostTurns = 60;
 /** At once: neither the monitor's machine nor the simulation is to be measured while it connects. */
 const connectingAtOnce = 20;
+/** Milliseconds between the reports of a keeper while others connect. */
+const whileConnecting = 20_000;
 const patience = 180_000;
 
 const promises: readonly State[] = ['prepare_promotion', 'stop_replication', 'single'];
@@ -138,11 +140,17 @@ export async function registerAll(formations: Formation[], client: pg.Client): P
   await client.query('vacuum analyze');
 }
 
-/** Their keepers take up work. */
-export async function startAll(formations: Formation[], interval: number): Promise<void> {
-  const keepers = formations.flatMap((formation) => formation.keepers);
-  await inTurns(keepers, connectingAtOnce, (keeper) => keeper.start(interval));
-  await rest(formations);
+/**
+ * Their keepers take up work beside those that are there. While they connect all report seldom: a machine that the
+ * reports fill would hardly let anybody in.
+ */
+export async function startAll(there: Formation[], more: Formation[], interval: number): Promise<void> {
+  const keepersOf = (formations: Formation[]) => formations.flatMap((formation) => formation.keepers);
+  await Promise.all(keepersOf(there).map((keeper) => keeper.pace(whileConnecting)));
+  await inTurns(keepersOf(more), connectingAtOnce, (keeper) => keeper.start(whileConnecting));
+  const all = [...there, ...more];
+  await rest(all);
+  await Promise.all(keepersOf(all).map((keeper) => keeper.pace(interval)));
 }
 
 export async function rest(formations: Formation[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isWritable, type State } from '../../src/fsm/states.js';
 import type { Turn } from '../../src/keeper/keeper.js';
 import { Loop } from '../../src/keeper/loop.js';
@@ -86,10 +87,11 @@ export class SimulatedKeeper {
     this.#turnEvery(interval);
   }
 
-  /** Goes on at another pace, with the connections it has. */
+  /** Goes on at another pace, with the connections it has, and out of step with the others. */
   async pace(interval: number): Promise<void> {
     this.#loop?.leave();
     await this.#ended;
+    await sleep(Math.random() * Math.min(interval, 1000));
     this.#turnEvery(interval);
   }
 

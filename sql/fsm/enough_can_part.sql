@@ -24,11 +24,7 @@ begin
                 pgaf.has_cut(member)
                 -- in maintenance it is left alone, and is not told to part
                 or member.goalstate not in ('maintenance', 'wait_maintenance', 'prepare_maintenance')
-                -- whatever probes say, who is silent hears no goal and says nothing
-                and enough_can_part.at - member.reporttime < (
-                  enough_can_part.settings
-                ).node_considered_unhealthy_timeout
-                and not pgaf.is_unhealthy(member, enough_can_part.at, enough_can_part.settings)
+                and pgaf.can_be_asked(member, enough_can_part.at, enough_can_part.settings)
               )
           ) >= cardinality(s.members) - s.quorum + 1
         )

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { states } from '../fsm/states.js';
 import { nextDelay } from './backoff.js';
 import { type ConnectionSettings, connectTo } from './connection.js';
+import { isTimeout } from './errors.js';
 import { Patience } from './patience.js';
 import type { StateNotification } from './rows.js';
 
@@ -95,7 +96,11 @@ export class MonitorListener {
           signal: this.#closing.signal,
         });
         const channel = await this.#channel(client).finally(() => client.end());
-        await this.#subscribe(config, channel);
+        await this.#subscribe(config, channel).catch((failure: unknown) => {
+          // It took one connection, and not this one: the next gets longer.
+          if (isTimeout(failure)) this.#patience.silent();
+          throw failure;
+        });
         this.#patience.answered();
         return;
       } catch (error) {

@@ -176,7 +176,16 @@ case " $* " in *" --version "*) ;; *) rm -f ${torn};; esac`,
     await this.run(['single', 'wait_primary', 'primary'], null, async () => {
       const rows =
         'create table t as select n, repeat(md5(n::text), 20) as filler from generate_series(1, 1000) n';
-      await this.sql(this.port, 'set synchronous_commit = local', rows, 'checkpoint');
+      // each walk copies all there is: without what nobody connects to
+      const templates = ['template0', 'template1'].map((name) => `drop database ${name}`);
+      await this.sql(
+        this.port,
+        'set synchronous_commit = local',
+        'update pg_database set datistemplate = false',
+        ...templates,
+        rows,
+        'checkpoint',
+      );
       await this.#as(
         join(this.#real, 'pg_basebackup'),
         '-D',

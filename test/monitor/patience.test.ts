@@ -23,10 +23,11 @@ const uriOf = (port: number, sslmode = 'disable'): string => {
   return `postgres://${user}@127.0.0.1:${port}/${name}?sslmode=${sslmode}`;
 };
 
-/** Takes connections in front of the monitor and hands each on only after so many milliseconds; never with Infinity. */
+/** Takes connections in front of the monitor and hands each on, or each second one, only after so many milliseconds; never with Infinity. */
 async function busyMonitor(
   { onTestFinished }: TestContext,
   delay: number,
+  which: 'each' | 'each second one' = 'each',
 ): Promise<{ port: number; taken: () => number }> {
   let taken = 0;
   const sockets: net.Socket[] = [];
@@ -35,11 +36,14 @@ async function busyMonitor(
     sockets.push(near.on('error', () => undefined));
     if (delay === Number.POSITIVE_INFINITY) return;
     near.pause();
-    setTimeout(() => {
-      const far = net.connect(database.server.port, database.server.host).on('error', () => undefined);
-      sockets.push(far);
-      near.pipe(far).pipe(near);
-    }, delay);
+    setTimeout(
+      () => {
+        const far = net.connect(database.server.port, database.server.host).on('error', () => undefined);
+        sockets.push(far);
+        near.pipe(far).pipe(near);
+      },
+      which === 'each' || taken % 2 === 0 ? delay : 0,
+    );
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -75,6 +79,13 @@ test.concurrent('a monitor that needs longer than the first attempt gets longer,
 
 test.concurrent('a listener gives it longer, too', async (context) => {
   const { port } = await busyMonitor(context, 3000);
+  const listener = new MonitorListener(uriOf(port), {});
+  context.onTestFinished(() => listener.close());
+  await listener.listening();
+});
+
+test.concurrent('also to take the subscription, once it has taken a question', async (context) => {
+  const { port } = await busyMonitor(context, 3000, 'each second one');
   const listener = new MonitorListener(uriOf(port), {});
   context.onTestFinished(() => listener.close());
   await listener.listening();

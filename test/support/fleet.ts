@@ -11,6 +11,8 @@ const patience = 90_000;
 export class Fleet {
   readonly #members = new Map<string, Member>();
   readonly #kinds = new Map<string, Kind>();
+  /** The kinds of nodes that were seen to lead, at rest. */
+  readonly #haveLed = new Set<Kind | undefined>();
 
   constructor(
     private readonly cluster: Cluster,
@@ -33,6 +35,10 @@ export class Fleet {
     const member = this.#members.get(name);
     if (member === undefined) throw new Error(`expected one of ${[...this.#members.keys()]}, got "${name}"`);
     return member;
+  }
+
+  #kindOf(name: string): Kind | undefined {
+    return this.#kinds.get(name);
   }
 
   get names(): string[] {
@@ -61,7 +67,8 @@ export class Fleet {
         });
         const complete = `${nodes.map(({ name }) => name).sort()}` === `${names}`;
         if (leader === undefined || !settled || !complete || !(await this.#setIsKnown())) return false;
-        await this.cluster.isInFact(leader, Object.keys(others), (name) => this.#kinds.get(name) === 'ours');
+        await this.cluster.isInFact(leader, Object.keys(others), (name) => this.#kindOf(name) === 'ours');
+        this.#haveLed.add(this.#kindOf(leader));
         return leader;
       },
       patience,
@@ -95,7 +102,7 @@ export class Fleet {
     await writes('the failover');
     await this.switchOver();
     await writes('the switchover');
-    await this.eachLeads();
+    await this.eachKindLeads();
     await this.standbyDiesAndReturns();
     const primary = await this.atRest();
     const standby = this.#other(primary);
@@ -147,14 +154,13 @@ export class Fleet {
     await this.atRest();
   }
 
-  /** Every node leads once, whatever its kind. */
-  async eachLeads(): Promise<void> {
-    for (const name of this.names) {
-      if ((await this.atRest()) === name) continue;
-      await this.#succeeds(name, 'perform', 'promotion', '--name', name);
-      await this.cluster.wait(`${name} to lead`, async () => (await this.leader()) === name, patience);
-      await this.atRest();
-    }
+  /** A node of a kind that has not led yet is promoted by name; where all are of one kind, any other. */
+  async eachKindLeads(): Promise<void> {
+    const name = this.names.find((each) => !this.#haveLed.has(this.#kindOf(each)));
+    const next = name ?? this.#other(await this.atRest());
+    await this.#succeeds(next, 'perform', 'promotion', '--name', next);
+    await this.cluster.wait(`${next} to lead`, async () => (await this.leader()) === next, patience);
+    await this.atRest();
   }
 
   /** A node goes to maintenance and comes back. */
