@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /*
@@ -68,7 +68,14 @@ function removeOrphans(before: Set<string>): void {
     .filter((name) => /^\d+$/.test(name))
     .map(mapsOf)
     .join('\n');
-  for (const name of orphans) if (!maps.includes(name)) rmSync(join(memory, name), { force: true });
+  for (const name of orphans)
+    if (!maps.includes(name) && !isYoung(name)) rmSync(join(memory, name), { force: true });
+}
+
+/** A server of another run that starts now has made it, and maps it next. */
+function isYoung(name: string): boolean {
+  const made = statSync(join(memory, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return Date.now() - made < 10_000;
 }
 
 function mapsOf(process: string): string {
